@@ -1,0 +1,1 @@
+"""Makes `pytest suites --target URL` work from a checkout."""

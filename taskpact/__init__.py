@@ -1,0 +1,1 @@
+"""The judge: tells whether a server keeps the create-task contract."""
