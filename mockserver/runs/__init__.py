@@ -1,0 +1,1 @@
+"""What the pretend agent does: a run as a pure timeline, computed from its configuration."""

@@ -1,0 +1,29 @@
+"""How far a run is at a given time; a pure function of its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from mockserver.runs.script import Beat
+
+Status = Literal["running", "completed"]
+"""The mock's words for a stream's status. `completed` is a published end state; the public
+pages name none for a run under way, `running` is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run at one time."""
+
+    status: Status
+    last_seq: int
+    """Sequence number of the last chunk that is out, counted from 1; 0 before the first."""
+    completed_at: float | None
+    """Epoch seconds of the last chunk, once it is out."""
+
+
+def state(beats: Iterable[Beat], started_at: float, now: float) -> RunState:
+    """The state at `now` of a run that started at `started_at` (both epoch seconds)."""
+    raise NotImplementedError
