@@ -42,7 +42,7 @@ class SystemClock:
 
     async def sleep_until(self, t: float) -> None:
         """Sleep in naps, since the loop's clock and the wall clock need not agree."""
-        while (left := t - time.time()) > 0:
+        while (left := t - time.time()) > 0:  # noqa: ASYNC110 - a wall clock signals nothing
             await asyncio.sleep(min(left, _LONGEST_NAP))
 
 
@@ -82,10 +82,8 @@ class VirtualClock:
     async def advance(self, seconds: float) -> None:
         """Turn the clock on by `seconds`, waking whoever falls due on the way.
 
-        A sleeper that goes back to sleep within the time is woken again in its turn.
-
-        Raises:
-            ValueError: `seconds` is negative; this clock never goes back.
+        A sleeper that goes back to sleep within the time is woken again in its turn. Raises
+        ValueError when `seconds` is negative: this clock never goes back.
         """
         if seconds < 0:
             raise ValueError(f"a clock cannot be turned back by {-seconds} seconds")

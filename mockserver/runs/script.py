@@ -1,18 +1,21 @@
-"""What the pretend agent says and when: the timeline of a run, a pure function.
+"""When the pretend agent says what: the timeline of a run, a pure function.
 
-Deterministic by seed and stream id, with no state anywhere: chunks are made one by one as the
-timeline is walked, so an open stream of any length holds a position and nothing more.
+No state anywhere: beats are made one by one as the timeline is walked, so an open stream of any
+length holds a position and nothing more. `agent.py` says what is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mockserver.runs.agent import said
+from mockserver.runs.answer import message_text
+from mockserver.runs.chunks import Chunk
 from mockserver.runs.config import Pace, RunConfig
+from mockserver.runs.directives import wishes
 
-Chunk = Mapping[str, object]
-"""One chunk of the `ui-message-stream` profile, as the JSON object it will be."""
+__all__ = ["Beat", "Chunk", "Timeline", "message_text", "play"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,24 @@ class Beat:
     chunk: Chunk
 
 
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The beats of a run, made as they are walked; it can be walked again, to the same end."""
+
+    config: RunConfig
+    pace: Pace
+
+    def __iter__(self) -> Iterator[Beat]:
+        """Walk the timeline from its start."""
+        wanted = wishes(self.config.text)
+        pace = wanted.paced(self.pace)
+        at = pace.first
+        for index, chunk in enumerate(said(self.config, wanted.steps)):
+            if index:
+                at = pace.first + wanted.silence + index * pace.between
+            yield Beat(at, chunk)
+
+
 def play(config: RunConfig, pace: Pace) -> Iterable[Beat]:
     """The timeline of a run; it may be walked any number of times, each time the same."""
-    raise NotImplementedError
-
-
-def message_text(config: RunConfig) -> str:
-    """The assistant's final text: the concatenation of all text deltas of the run."""
-    raise NotImplementedError
+    return Timeline(config, pace)

@@ -10,7 +10,7 @@ from mockserver.runs.script import Beat
 
 Status = Literal["running", "completed"]
 """The mock's words for a stream's status. `completed` is a published end state; the public
-pages name none for a run under way, `running` is ours."""
+pages name none for a run under way, so `running` is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,21 @@ class RunState:
 
     status: Status
     last_seq: int
-    """Sequence number of the last chunk that is out, counted from 1; 0 before the first."""
+    """Number of the last chunk that is out, counted from 1; 0 before the first."""
     completed_at: float | None
     """Epoch seconds of the last chunk, once it is out."""
 
 
 def state(beats: Iterable[Beat], started_at: float, now: float) -> RunState:
-    """The state at `now` of a run that started at `started_at` (both epoch seconds)."""
-    raise NotImplementedError
+    """The state at `now` of a run that started at `started_at` (both epoch seconds).
+
+    Walks the timeline no further than `now`. A run is completed with its last chunk, and one
+    without any chunk from its start.
+    """
+    last_seq, last = 0, started_at
+    for beat in beats:
+        due = started_at + beat.at
+        if due > now:
+            return RunState("running", last_seq, None)
+        last_seq, last = last_seq + 1, due
+    return RunState("completed", last_seq, last)

@@ -1,23 +1,28 @@
 """Follows a run on the clock and says, piece by piece, what has to go over the wire now.
 
-Touches no socket: it yields bytes, the caller writes them. Nothing is buffered per reader.
+Touches no socket: it yields bytes, the caller writes them. Nothing is buffered per reader: an
+open stream is a position in its run's timeline.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 import orjson
 
 from mockserver.clock import Clock
 from mockserver.runs.script import Beat, Chunk
-from mockserver.streaming.writer import frame
+from mockserver.streaming.writer import comment, frame
+
+PIECE = 65_536
+"""Bytes after which a piece is given out although more is due: bounds the memory of a stream."""
 
 
 class Frame(Protocol):
-    """Frames one event: its data, and the sequence number of the chunk as `id`."""
+    """Frames one event: its data, and the number of its chunk as `id`."""
 
     def __call__(self, data: bytes, *, id: str | None = None) -> bytes:  # noqa: A002
         """The bytes of one event block."""
@@ -29,6 +34,11 @@ def whole(piece: bytes) -> Iterable[bytes]:
     return (piece,)
 
 
+def heartbeat() -> bytes:
+    """What breaks a silence: a comment, which no reader takes for an event."""
+    return comment("heartbeat")
+
+
 @dataclass(frozen=True, slots=True)
 class Framing:
     """How a run is put on the wire; each part can be replaced by itself."""
@@ -38,21 +48,44 @@ class Framing:
     frame: Frame = frame
     encode: Callable[[Chunk], bytes] = orjson.dumps
     silence: float = 15.0
-    """Seconds without a byte after which a heartbeat is sent."""
-    heartbeat: bytes = b": heartbeat\n\n"
+    """Seconds without a byte after which a heartbeat goes out."""
+    heartbeat: Callable[[], bytes] = heartbeat
     pieces: Callable[[bytes], Iterable[bytes]] = whole
     """Cuts what is due now into the writes it goes out in."""
 
 
 async def follow(
     beats: Iterable[Beat], started_at: float, clock: Clock, framing: Framing, after: int = 0
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """What a reader of the run gets, from the chunk after number `after` to the end.
 
-    Chunks are numbered from 1 and carry their number as `id:`; the terminator carries none.
-    Everything already due comes as one piece (at most about `PIECE` bytes); then it waits for
-    the next chunk, with a heartbeat in silence. A caller that stops early closes the iterator
-    (`contextlib.aclosing`).
+    Chunks are numbered from 1 and carry their number as `id:`; the terminator carries none, so
+    a reader that has it still names the last chunk. All that is due comes as one piece (about
+    `PIECE` bytes at most), then it waits for the next chunk. `started_at` is in epoch seconds.
+    A caller that stops early closes the iterator (`contextlib.aclosing`).
     """
-    raise NotImplementedError
-    yield b""
+    framed, encode, silence = framing.frame, framing.encode, framing.silence
+    due: list[bytes] = []
+    size = 0
+    now = clock.now()
+    for seq, beat in enumerate(islice(beats, after, None), after + 1):
+        wanted = started_at + beat.at
+        if wanted > now or size >= PIECE:
+            for piece in _cut(due, framing):
+                yield piece
+            due, size = [], 0
+            while (now := clock.now()) < wanted:
+                await clock.sleep_until(min(wanted, now + silence))
+                if clock.now() < wanted:
+                    yield framing.heartbeat()
+        block = framed(encode(beat.chunk), id=str(seq))
+        due.append(block)
+        size += len(block)
+    if framing.terminator is not None:
+        due.append(framed(framing.terminator))
+    for piece in _cut(due, framing):
+        yield piece
+
+
+def _cut(due: list[bytes], framing: Framing) -> Iterable[bytes]:
+    return framing.pieces(b"".join(due)) if due else ()
