@@ -38,11 +38,11 @@ class Timeline:
         """Walk the timeline from its start."""
         wanted = wishes(self.config.text)
         pace = wanted.paced(self.pace)
-        at = pace.first
-        for index, chunk in enumerate(said(self.config, wanted.steps)):
-            if index:
-                at = pace.first + wanted.silence + index * pace.between
+        at, between = pace.first, pace.between
+        later = at + wanted.silence
+        for index, chunk in enumerate(said(self.config, wanted.steps), 1):
             yield Beat(at, chunk)
+            at = later + index * between
 
 
 def play(config: RunConfig, pace: Pace) -> Iterable[Beat]:
