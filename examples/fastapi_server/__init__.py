@@ -1,0 +1,1 @@
+"""A small server of the create-task contract, written with FastAPI."""
