@@ -47,7 +47,7 @@ _EXCERPT = 40
 def said(config: RunConfig, steps: int) -> Iterator[Chunk]:
     """Every chunk of the run, in order, for an agent that asks for `steps` execution steps."""
     ids = names(config)
-    yield chunks.start(ids.message_id, {"taskId": config.task_id, "streamId": config.stream_id})
+    yield chunks.start(ids.message_id, {"task_id": config.task_id, "stream_id": config.stream_id})
     yield from _settings(config)
     if config.values.get("mode") == "plan":
         yield from _planning(config)
