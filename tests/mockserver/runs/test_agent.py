@@ -165,6 +165,11 @@ def test_every_cycle_executes_before_it_verifies_while_steps_remain(run):
     assert phases == ["execution", "verification"] * 3 + ["execution"]
 
 
+def test_the_first_cycle_executes_even_when_there_are_more_cycles_than_steps(run):
+    [first, second, *_] = parts(chunks_of(run(max_iterations=5)), "phase")
+    assert (first["phase"], second["phase"]) == ("execution", "verification")
+
+
 def test_a_plan_comes_before_anything_is_executed(run):
     kinds = [chunk["type"] for chunk in chunks_of(run(mode="plan", auto_execute=True))]
     assert kinds.index("data-plan") < kinds.index("tool-input-start")

@@ -175,6 +175,7 @@ async def test_a_long_stream_comes_in_pieces_of_bounded_size_at_whole_events():
     largest = max(len(block) for block in re.split(b"(?<=\n\n)", b"".join(pieces)))
     assert len(pieces) > 1
     assert max(len(piece) for piece in pieces) < PIECE + largest
+    assert min(len(piece) for piece in pieces[:-1]) >= PIECE
     assert all(piece.endswith(b"\n\n") for piece in pieces)
 
 
