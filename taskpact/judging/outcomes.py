@@ -1,0 +1,31 @@
+"""How a check ends when it does not simply pass: raised by checks, turned into verdicts."""
+
+from __future__ import annotations
+
+from taskpact.wire.exchange import Exchange
+
+
+class Outcome(Exception):  # noqa: N818 - not an error of the program
+    """Ends a check; the text says why, in one sentence."""
+
+    def __init__(self, reason: str, *exchanges: Exchange) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.exchanges = exchanges
+        """The exchanges that show it, the decisive one last."""
+
+
+class Broken(Outcome):
+    """The requirement is broken; `reason` is the difference between contract and answer."""
+
+
+class Inconclusive(Outcome):
+    """Nothing can be said: the setup, the twin or a dependency failed."""
+
+
+class NotObservable(Outcome):
+    """The target exposes nothing by which this could be seen."""
+
+
+class NotApplicable(Outcome):
+    """The target does not have the capability this belongs to."""

@@ -1,0 +1,71 @@
+"""The implementation under test, as declared: where it is, who calls, what it can do.
+
+Frozen values only; `config` reads them from file, flags and environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from taskpact.wire.limits import Limits
+
+CallerName = Literal["self", "teammate", "outsider"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How tokens of the target are signed, so that the judge can make wrong ones."""
+
+    algorithm: str
+    key: str | bytes = field(repr=False)
+    """The shared secret, or a private key in PEM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One user of the target."""
+
+    name: CallerName
+    token: str = field(repr=False)
+    """What goes into `Authorization: Bearer`; empty where the target asks for none."""
+    claims: Mapping[str, object] | None = None
+    """The claims of the token, where it was made by a recipe or can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """Texts that make the target work: a short task, and one that takes some seconds."""
+
+    ordinary: str = "Say hello."
+    slow: str = "Count slowly from 1 to 30, one number per line; take your time."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server to judge."""
+
+    url: str
+    callers: Mapping[CallerName, Caller]
+    recipe: Recipe | None = None
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
+    """Declared present (true) or absent (false); one that is not named is found out."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Sent with every request, besides the credentials."""
+    prompts: Prompts = Prompts()
+    limits: Limits = Limits(seconds=60, idle=20)
+    verify: bool | str = True
+    """Whether, or by which CA bundle, the certificate of an https target is checked."""
+    audience: str | None = None
+    """The audience that the target says is its own."""
+    issuer: str | None = None
+    raw: bool = True
+    """Whether malformed HTTP framing may be sent."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every string that no output may show."""
+        keys = [self.recipe.key] if self.recipe else []
+        shown = [key if isinstance(key, str) else key.decode("latin-1") for key in keys]
+        return tuple(text for text in (*(c.token for c in self.callers.values()), *shown) if text)
