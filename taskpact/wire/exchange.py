@@ -17,9 +17,7 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 RECORD: Final = "taskpact/exchange/1"
 
 # RFC 9110 8.3.1
-_MEDIA_TYPE: Final = re.compile(
-    r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+"
-)
+_MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 
 
 @dataclass(frozen=True, slots=True)
