@@ -91,7 +91,7 @@ def _usage(error: click.ClickException) -> str:
     sentence = error.format_message().rstrip(".")
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return error.format_message()
-    return f"{sentence}; see '{error.ctx.command_path} --help'"
+    return f"{sentence} (see '{error.ctx.command_path} --help')"
 
 
 def _internal(error: Exception) -> str:

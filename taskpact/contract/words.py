@@ -83,8 +83,14 @@ def counts_as_omitted(field: Field) -> str:
     if field.empty_is_omitted:
         kinds.append("[]" if field.type == "array" else '""')
     if field.usable is not None:
-        kinds.append(f"a value that does not keep {literal(field.schema['x-invalid']['usable'])}")
+        kinds.append(_unusable(field.schema["x-invalid"]["usable"]))
     return " and ".join(kinds)
+
+
+def _unusable(usable: object) -> str:
+    if isinstance(usable, Mapping) and list(usable) == ["format"]:
+        return f"a value that is no {usable['format']}"
+    return f"a value that does not keep {literal(usable)}"
 
 
 def meaning(field: Field) -> str:
