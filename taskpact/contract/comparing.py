@@ -104,8 +104,9 @@ _TOLD |= {"x-default-when", "x-default-from", "x-used-when-absent", "x-resolved-
 
 def _rest(field: Field) -> object:
     """The schema without what the lines above tell."""
-    told = _TOLD | ({"items"} if field.items_type else set())
-    return _plain({key: value for key, value in field.schema.items() if key not in told})
+    rest = {key: value for key, value in field.schema.items() if key not in _TOLD}
+    items = {key: each for key, each in rest.pop("items", {}).items() if key != "type"}
+    return _plain({**rest, "items": items})
 
 
 def _negotiation(old: Contract, new: Contract) -> Iterator[str]:
