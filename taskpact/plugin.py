@@ -1,1 +1,174 @@
-"""The pytest plugin."""
+"""The pytest plugin: options, fixtures and markers of the suites; carries verdicts to the run.
+
+    pytest suites --target URL --token TOKEN
+
+Loaded into every pytest run of the environment it is installed in, so nothing heavy is
+imported before a check of ours is collected. What it decides is in `taskpact.running`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from taskpact.probe import Probe, Session
+    from taskpact.running import Run
+
+RUN: pytest.StashKey[Run] = pytest.StashKey()
+PROBE: pytest.StashKey[Probe] = pytest.StashKey()
+_PROPERTY = "taskpact"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that describe a target; they are those of `taskpact check`."""
+    from taskpact.target.options import OPTIONS  # noqa: PLC0415 - plain data, needed only here
+
+    group = parser.getgroup("taskpact", "the target to judge (default: the embedded mock server)")
+    for option in OPTIONS:
+        option.add_to_pytest(group)
+    group.addoption("--spec", metavar="FILE", help="judge by this OpenAPI document")
+    group.addoption("--overlay", metavar="FILE", action="append", default=[])
+    group.addoption("--prove", metavar="IDS", help="judge deviations of the embedded mock server")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the markers known, and listen for verdicts."""
+    config.addinivalue_line("markers", "requirement(id): the requirement that a check decides")
+    config.addinivalue_line("markers", "each(cases): run once for each case of the contract")
+    config.pluginmanager.register(_Recorder(config), "taskpact-recorder")
+
+
+def run_of(config: pytest.Config) -> Run:
+    """The run of this pytest process, made when the first check of ours is met."""
+    from taskpact.running import Run  # noqa: PLC0415 - only when there is something to run
+
+    if RUN not in config.stash:
+        shared = getattr(config, "workerinput", {}).get(_PROPERTY)
+        sinks = [
+            getattr(each, "taskpact_sink", None) for each in config.pluginmanager.get_plugins()
+        ]
+        config.stash[RUN] = Run.of(vars(config.option), shared, next(filter(None, sinks), None))
+    return config.stash[RUN]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - pytest-xdist's own type
+    """Give every worker of pytest-xdist the one target that the controller has."""
+    node.workerinput[_PROPERTY] = run_of(node.config).shared()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a check once for each case of the contract, and for each deviation to be proved."""
+    marker = metafunc.definition.get_closest_marker("requirement")
+    if marker is None:
+        return
+    run = run_of(metafunc.config)
+    each = metafunc.definition.get_closest_marker("each")
+    if each is not None:
+        cases = list(each.args[0](run.contract))
+        metafunc.parametrize("case", cases, ids=[case.id for case in cases])
+    deviations = run.deviations(marker.args[0])
+    if deviations is not None:
+        metafunc.fixturenames.append("deviation")
+        metafunc.parametrize("deviation", deviations)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Make first contact before any check; without it nothing is judged."""
+    checks = [each for each in session.items if _requirement(each)]
+    if not checks or session.config.option.collectonly:
+        return None
+    return run_of(session.config).begin([_requirement(each) for each in checks]) or None
+
+
+@pytest.fixture
+def deviation() -> str:
+    """The deviation that the embedded mock server shall show; none in an ordinary run."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def taskpact_session(pytestconfig: pytest.Config) -> Session:
+    """What all checks share: contract, target, client, what the first contact found."""
+    return run_of(pytestconfig).session
+
+
+@pytest.fixture
+def probe(request: pytest.FixtureRequest, taskpact_session: Session, deviation: str) -> Probe:
+    """The way of one check to the target."""
+    from taskpact.probe import Probe  # noqa: PLC0415 - only when there is something to run
+
+    requirement = taskpact_session.contract.requirements[_requirement(request.node)]
+    headers = (("Prefer", f"deviation={deviation}"),) if deviation else ()
+    made = Probe(taskpact_session, requirement, headers)
+    request.node.stash[PROBE] = made
+    return made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn how a check ended into a verdict, carried by the report (also across processes)."""
+    report = yield
+    if not _requirement(item) or (call.when != "call" and call.excinfo is None):
+        return report
+    run = run_of(item.config)
+    parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    result, text = run.judge(
+        requirement=_requirement(item),
+        check=item.nodeid.partition("[")[0],
+        parameters=parameters,
+        probe=item.stash.get(PROBE, None),
+        raised=call.excinfo.value if call.excinfo else None,
+        seconds=call.duration,
+    )
+    report.user_properties.append((_PROPERTY, result))
+    report.outcome = "failed" if text else "passed"
+    report.longrepr = (report.longrepr if result["verdict"] == "ERROR" else text) or None
+    return report
+
+
+def pytest_report_teststatus(
+    report: pytest.TestReport | pytest.CollectReport,
+) -> tuple[str, str, str] | None:
+    """Show the verdict instead of pytest's word, where it is another."""
+    verdict = dict(getattr(report, "user_properties", ())).get(_PROPERTY, {}).get("verdict", "PASS")
+    if report.when != "call" or verdict in {"PASS", "FAIL", "ERROR"}:
+        return None
+    return verdict.lower(), verdict[0].lower(), verdict
+
+
+class _Recorder:
+    """Hears every report, in the process that the run ends in."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Hand a verdict to the run."""
+        told = dict(report.user_properties).get(_PROPERTY)
+        if told is not None:
+            run_of(self._config).add(told)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Close the run; a target that could not be judged is no success of pytest's either."""
+        run = self._config.stash.get(RUN, None)
+        if run is not None and run.end() and session.exitstatus == 0:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401
+        """Print the table of verdicts below pytest's own lines."""
+        run = self._config.stash.get(RUN, None)
+        if run is not None:
+            terminalreporter.write_line(run.summary())
+
+
+def _requirement(item: Any) -> str:  # noqa: ANN401 - an item of any kind
+    marker = item.get_closest_marker("requirement")
+    return str(marker.args[0]) if marker else ""

@@ -25,6 +25,8 @@ class Result:
     finding: Mapping[str, str] = field(default_factory=dict)
     """The five parts of a failure and its reproducer."""
     seconds: float = 0.0
+    deviation: str = ""
+    """The deviation of the mock server it was judged on; empty in an ordinary run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What to send, derived from the contract: boundaries, truth tables, strategies, twins. Pure."""

@@ -1,0 +1,213 @@
+"""One run of the suites: its contract and target, the first contact, the results.
+
+Between the pytest plugin, which knows pytest, and the parts that know nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from taskpact.contract import Contract, Requirement, load
+from taskpact.judging.ledger import Ledger, Result
+from taskpact.judging.outcomes import (
+    Broken,
+    Inconclusive,
+    NotApplicable,
+    NotObservable,
+    Outcome,
+)
+from taskpact.judging.verdicts import Verdict, of_broken, of_kept
+from taskpact.probe import Probe, Session
+from taskpact.reporting.sink import Sink
+from taskpact.target import Target
+from taskpact.wire.client import Client
+
+_VERDICTS: Mapping[type[Outcome], Verdict] = {
+    Inconclusive: Verdict.INCONCLUSIVE,
+    NotObservable: Verdict.NOT_OBSERVABLE,
+    NotApplicable: Verdict.NOT_APPLICABLE,
+}
+
+
+class Run:
+    """The state of one run; everything in it that judges is pure and lives elsewhere."""
+
+    def __init__(self, contract: Contract, options: Mapping[str, Any], sink: Sink | None) -> None:
+        self.contract = contract
+        self.options = options
+        self.sink = sink
+        self.trouble: str | None = None
+        """Why the target could not be judged at all."""
+        self.results: list[Result] = []
+        self._selected: list[str] = []
+        self._session: Session | None = None
+        self._ready: Mapping[str, Any] | None = None
+        self._closing = ExitStack()
+
+    @classmethod
+    def of(
+        cls, options: Mapping[str, Any], shared: Mapping[str, Any] | None, sink: Sink | None
+    ) -> Run:
+        """The run these options ask for; `shared` is what a controller process handed on.
+
+        Raises ContractError or ConfigError for options that cannot be used.
+        """
+        spec = options.get("spec")
+        overlays = tuple(Path(each) for each in options.get("overlay") or ())
+        run = cls(load(Path(spec) if spec else None, overlays), options, sink)
+        run._ready = shared
+        return run
+
+    @property
+    def session(self) -> Session:
+        """What all checks share; only after `begin`."""
+        if self._session is None:
+            raise Inconclusive(self.trouble or "no contact was made with the target")
+        return self._session
+
+    def shared(self) -> Mapping[str, Any]:
+        """What another process needs to judge the same target."""
+        from taskpact.target import embedded  # noqa: PLC0415 - only with pytest-xdist
+
+        if self._declared() is None and not self._ready:
+            self._ready = self._closing.enter_context(embedded.started(self._mock_flags()))
+        return self._ready or {}
+
+    def begin(self, requirements: Sequence[str]) -> bool:
+        """Make first contact; True where it fails and nothing can be judged."""
+        from taskpact.target.smoke import SmokeError, contact  # noqa: PLC0415
+
+        self._selected = list(dict.fromkeys(requirements))
+        target = self._target()
+        client = self._closing.enter_context(
+            Client(target.url, target.headers, target.limits, verify=target.verify)
+        )
+        try:
+            found = contact(self.contract, target, client)
+        except SmokeError as error:
+            self.trouble = str(error)
+            return True
+        self._session = Session(self.contract, target, client, found.capabilities)
+        if self.sink:
+            self.sink.started(len(requirements))
+        return False
+
+    def judge(
+        self,
+        *,
+        requirement: str,
+        check: str,
+        parameters: Mapping[str, Any],
+        probe: Probe | None,
+        raised: BaseException | None,
+        seconds: float,
+    ) -> tuple[dict[str, Any], str]:
+        """The result of a check that ended so, as plain data; and the text of a failure."""
+        known = self.contract.requirements[requirement]
+        result = Result(
+            requirement=requirement,
+            check=check,
+            case=str(parameters.get("case", "")),
+            verdict=verdict_of(known, raised),
+            reason=reason_of(raised, probe),
+            finding=self._finding(known, raised, probe),
+            seconds=seconds,
+            deviation=str(parameters.get("deviation", "")),
+        )
+        failed = result.verdict in {Verdict.FAIL, Verdict.ERROR}
+        return asdict(result), self._text(result) if failed else ""
+
+    def add(self, told: Mapping[str, Any]) -> None:
+        """Take a result, perhaps from another process."""
+        result = Result(**{**told, "verdict": Verdict(told["verdict"])})
+        self.results.append(result)
+        if self.sink:
+            self.sink.judged(result)
+
+    def end(self) -> str | None:
+        """Release the target; gives the trouble, where there was any."""
+        self._closing.close()
+        if self.sink:
+            self.sink.ended(self.ledger(), self.trouble)
+        return self.trouble
+
+    def ledger(self) -> Ledger:
+        """The results so far, by requirement."""
+        chosen = dict.fromkeys([*self._selected, *(each.requirement for each in self.results)])
+        known = self.contract.requirements
+        return Ledger(
+            tuple(each for each in known.values() if each.id in chosen), tuple(self.results)
+        )
+
+    def summary(self) -> str:
+        """The report for the end of a plain pytest run."""
+        from taskpact.reporting.terminal import plain  # noqa: PLC0415
+
+        return plain(self.ledger(), self.trouble)
+
+    def deviations(self, requirement: str) -> list[str] | None:
+        """The deviations a check of this requirement is to be proved on; None: none are asked."""
+        asked = self.options.get("prove")
+        if not asked:
+            return None
+        from taskpact.proving.shelf import chosen  # noqa: PLC0415 - only to prove
+
+        return chosen(str(asked), requirement)
+
+    # -- the target -----------------------------------------------------------------------
+
+    def _declared(self) -> Target | None:
+        from taskpact.target.config import settings  # noqa: PLC0415
+
+        return settings(self.options)
+
+    def _target(self) -> Target:
+        from taskpact.target import embedded  # noqa: PLC0415
+
+        declared = self._declared()
+        if declared is not None:
+            return declared
+        return embedded.target_of(self.shared())
+
+    def _mock_flags(self) -> list[str]:
+        flags = [f"--spec={self.options['spec']}"] if self.options.get("spec") else []
+        flags += [f"--overlay={each}" for each in self.options.get("overlay") or ()]
+        return [*flags, *(["--shelf"] if self.options.get("prove") else [])]
+
+    # -- words ----------------------------------------------------------------------------
+
+    def _finding(
+        self, requirement: Requirement, raised: BaseException | None, probe: Probe | None
+    ) -> Mapping[str, str]:
+        if not isinstance(raised, Broken) or probe is None:
+            return {}
+        from taskpact.reporting.finding import finding  # noqa: PLC0415 - only for failures
+
+        exchanges = raised.exchanges or tuple(probe.exchanges[-1:])
+        return finding(requirement, raised.reason, exchanges, probe.target.secrets)
+
+    @staticmethod
+    def _text(result: Result) -> str:
+        parts = [f"{result.requirement} {result.verdict}: {result.reason}"]
+        parts += [f"{name:>10}: {text}" for name, text in result.finding.items()]
+        return "\n".join(parts)
+
+
+def verdict_of(requirement: Requirement, raised: BaseException | None) -> Verdict:
+    """The verdict of a check of this requirement that ended so."""
+    if raised is None:
+        return of_kept(requirement.level)
+    if isinstance(raised, Broken):
+        return of_broken(requirement.level)
+    return _VERDICTS.get(type(raised), Verdict.ERROR)  # type: ignore[arg-type]
+
+
+def reason_of(raised: BaseException | None, probe: Probe | None) -> str:
+    """Why, in one sentence; what was seen, where nothing was raised."""
+    if raised is None:
+        return "; ".join(probe.notes) if probe else ""
+    return raised.reason if isinstance(raised, Outcome) else f"{type(raised).__name__}: {raised}"
