@@ -98,7 +98,7 @@ def receive(request: Request, connection: Connection, tape: Tape, until: Until |
         answer.fault = _protocol_fault(error, connection, tape)
     if answer.complete:
         answer.surplus = http.trailing_data[0]
-        answer.keeps = http.their_state is h11.DONE and not connection.ended
+        answer.keeps = http.their_state is h11.DONE
     return answer
 
 

@@ -85,6 +85,7 @@ def test_chunks_extensions_trailers_and_interim_answers_are_read(answering):
     assert (exchange.status, exchange.body, exchange.complete) == (200, b"abc", True)
     assert exchange.received == data
     assert exchange.surplus == b""
+    assert len(exchange.body_arrivals) == len(exchange.arrivals)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +207,12 @@ def test_a_compressed_body_is_not_decoded(answering):
     assert (exchange.complete, exchange.body) == (True, bomb)
 
 
+def test_a_compressed_stream_is_not_searched_for_events(answering):
+    head = STREAM.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n")
+    assert get(answering(head + b"data: x\n\n" * 101)).complete
+    assert get(answering(head.replace(b"gzip", b"Identity") + b"data: x\n\n" * 101)).fault
+
+
 # --- kept connections ---
 
 
@@ -227,24 +234,28 @@ def test_an_answer_nobody_asked_for_never_reaches_the_next_exchange(serve):
         while peer.request():
             peer.say(OK + forged)
 
-    with Client(serve(script).url) as client:
+    server = serve(script)
+    with Client(server.url) as client:
         exchanges = [client.send("GET", "/") for _ in range(3)]
     assert [exchange.status for exchange in exchanges] == [200, 200, 200]
     assert all(exchange.received == OK + exchange.surplus for exchange in exchanges)
+    assert server.connections == 3
 
 
 def test_an_answer_that_comes_while_the_connection_rests_is_not_used(serve):
-    told = threading.Event()
+    resting, told = threading.Event(), threading.Event()
 
     def script(peer):
         while peer.request():
             peer.say(OK)
             if peer.number == 0:
+                assert resting.wait(5)
                 peer.say(b"HTTP/1.1 299 Forged\r\nContent-Length: 0\r\n\r\n")
                 told.set()
 
     with Client(serve(script).url) as client:
-        client.send("GET", "/", until=lambda _: False)
+        assert client.send("GET", "/").received == OK
+        resting.set()
         assert told.wait(5)
         assert client.send("GET", "/").received == OK
 
@@ -283,6 +294,19 @@ def test_a_kept_connection_that_answers_in_part_is_not_tried_again(serve):
     with Client(server.url) as client:
         client.send("GET", "/")
         assert client.send("GET", "/").fault.kind == "cut"
+    assert server.connections == 1
+
+
+def test_a_kept_connection_that_stays_silent_is_not_tried_again(serve):
+    def script(peer):
+        peer.request()
+        peer.say(OK)
+        peer.hold()
+
+    server = serve(script)
+    with Client(server.url, limits=SHORT) as client:
+        client.send("GET", "/")
+        assert client.send("GET", "/").fault.kind == "timeout"
     assert server.connections == 1
 
 
@@ -415,8 +439,10 @@ def test_a_slow_or_silent_peer_is_left_in_time(serve, script, status):
 def test_silence_and_the_whole_time_have_limits_of_their_own(serve):
     silent = get(serve(hang), Limits(seconds=60, idle=0.1))
     assert "silence" in silent.fault.detail
-    dripping = get(serve(drip_body), Limits(seconds=0.2, idle=60))
-    assert "in all" in dripping.fault.detail
+    for script in (drip_body, hang):
+        exchange = get(serve(script), Limits(seconds=0.1, idle=60))
+        assert "in all" in exchange.fault.detail
+        assert exchange.ended_at < 30
 
 
 def endless(start, piece):
@@ -455,8 +481,9 @@ def test_a_stream_with_too_many_events_is_left(answering):
     assert (exchange.fault.kind, exchange.fault.detail) == ("too-large", "over 100 events")
 
 
-def test_a_body_of_just_the_limit_is_complete(answering):
-    data = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000
+@pytest.mark.parametrize("framing", [b"", b"Content-Length: 1000\r\n"])
+def test_a_body_of_just_the_limit_is_complete(answering, framing):
+    data = b"HTTP/1.1 200 OK\r\n" + framing + b"\r\n" + b"x" * 1000
     server = answering(data)
     assert get(server, Limits(bytes=len(data))).complete
     assert get(server, Limits(bytes=len(data) - 100)).fault.kind == "too-large"
@@ -482,17 +509,20 @@ def test_nobody_listening_is_a_connect_fault(serve):
     assert str(server.port) in exchange.fault.detail
 
 
-def test_an_early_refusal_is_seen_although_the_body_was_never_read(serve):
+@pytest.mark.parametrize("interim", [b"", b"HTTP/1.1 102 Processing\r\n\r\n"])
+def test_an_early_refusal_is_seen_although_the_body_was_never_read(serve, interim):
     def script(peer):
         peer.sock.recv(1000)
-        peer.say(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+        peer.say(interim + b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
         peer.stop.wait(5)  # neither reads nor closes
 
     server = serve(script)
-    with Client(server.url, limits=Limits(seconds=5)) as client:
-        exchange = client.send("POST", "/", body=b"x" * 50_000_000)
-    assert (exchange.status, exchange.complete, exchange.fault) == (413, True, None)
-    assert len(exchange.sent) < 50_000_000
+    with Client(server.url, limits=Limits(seconds=5, idle=0.2)) as client:
+        for _ in range(2):
+            exchange = client.send("POST", "/", body=b"x" * 50_000_000)
+            assert (exchange.status, exchange.complete, exchange.fault) == (413, True, None)
+            assert len(exchange.sent) < 50_000_000
+    assert server.connections == 2
 
 
 def test_a_peer_that_never_reads_the_request_is_left_in_time(serve):

@@ -130,6 +130,21 @@ def test_an_answer_before_the_last_piece_is_read(serve):
     assert exchange.closed
 
 
+def test_a_reset_between_pieces_is_told(serve):
+    gone = threading.Event()
+
+    def script(peer):
+        peer.sock.recv(100)
+        peer.reset()
+        gone.set()
+
+    exchange = send_raw(
+        serve(script).url, [b"x"] * 5, Limits(seconds=5), pause=1.0, sleep=lambda _: gone.wait(5)
+    )
+    assert (exchange.fault.kind, exchange.closed) == ("reset", True)
+    assert len(exchange.sent) < 5
+
+
 def test_the_framing_of_an_answer_to_head_is_known(answering):
     data = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
     exchange = send_raw(answering(data).url, b"HEAD / HTTP/1.1\r\n\r\n", SHORT)
