@@ -1,0 +1,7 @@
+"""Servers that are wrong about the acknowledgement."""
+
+from __future__ import annotations
+
+from mockserver.deviations.deviation import Deviation
+
+DEVIATIONS: tuple[Deviation, ...] = ()
