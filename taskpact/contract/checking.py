@@ -18,7 +18,7 @@ from taskpact.contract.errors import ContractError
 from taskpact.contract.fields import Field
 from taskpact.contract.files import folder
 from taskpact.contract.schema import Schema, compiled
-from taskpact.contract.shape import Place, walk
+from taskpact.contract.shape import Place, misshapen, walk
 
 EXTENSIONS = "extensions.schema.yaml"
 
@@ -35,25 +35,52 @@ class Problem:
 
 
 def problems(contract: Contract) -> tuple[Problem, ...]:
-    """Everything found in the contract's document; empty when it is sound."""
+    """Everything found in the contract's document; empty when it is sound.
+
+    What stands on broken ground is not looked at: first the form of the objects, then
+    references and schemas, then what they say.
+    """
     document = contract.document
     return (
-        *_references(document),
-        *_schemas(document),
-        *_extensions(document),
-        *_operation_ids(document),
-        *_examples(document),
-        *_fields(contract),
-        *_answers(contract),
+        tuple(form(document))
+        or (*_references(document), *_schemas(document))
+        or (
+            *_unknown(document),
+            *_operation_ids(document),
+            *_examples(document),
+            *_fields(contract),
+            *_answers(contract),
+        )
     )
+
+
+def form(document: Node) -> Iterator[Problem]:
+    """Objects and extensions that do not have the form they must have."""
+    misplaced = [Problem(pointer, message) for pointer, message in misshapen(document)]
+    yield from misplaced or _extensions(document)
+
+
+def require_form(document: Node) -> None:
+    """Raise ContractError with the first thing `form` finds."""
+    for problem in form(document):
+        raise ContractError(f"{problem.pointer}: {problem.message}; see taskpact spec validate")
 
 
 def _references(document: Node) -> Iterator[Problem]:
     for place in walk(document):
-        try:
-            documents.deref(document, place.node)
-        except ContractError as error:
-            yield Problem(place.pointer, str(error))
+        if not _leads_to_boolean(document, place.node.get("$ref")):
+            try:
+                documents.deref(document, place.node)
+            except ContractError as error:
+                yield Problem(place.pointer, str(error))
+
+
+def _leads_to_boolean(document: Node, reference: object) -> bool:
+    """A schema may be `true` or `false`; nothing can be laid over such a one."""
+    try:
+        return isinstance(documents.at(document, str(reference)[1:]), bool)
+    except KeyError:
+        return False
 
 
 def _schemas(document: Node) -> Iterator[Problem]:
@@ -72,21 +99,31 @@ def _schemas(document: Node) -> Iterator[Problem]:
 def _extensions(document: Node) -> Iterator[Problem]:
     schema = documents.read(folder("spec") / EXTENSIONS)
     accepts = compiled(schema)
-    for place in walk(document):
-        for name in (name for name in place.node if str(name).startswith("x-")):
-            where = f"{place.pointer}/{name}"
-            if name not in schema["properties"]:
-                yield Problem(where, "is an extension taskpact does not know: ignored", note=True)
-                continue
+    for place, name in _used(document):
+        if name in schema["properties"]:
             for violation in accepts.violations({name: place.node[name]}):
                 yield Problem(place.pointer + violation.pointer, violation.message)
+
+
+def _unknown(document: Node) -> Iterator[Problem]:
+    known = documents.read(folder("spec") / EXTENSIONS)["properties"]
+    for place, name in _used(document):
+        if name not in known:
+            message = "is an extension taskpact does not know: ignored"
+            yield Problem(f"{place.pointer}/{name}", message, note=True)
+
+
+def _used(document: Node) -> Iterator[tuple[Place, str]]:
+    """Each extension in use, with the object it stands on."""
+    for place in walk(document):
+        yield from ((place, name) for name in place.node if name.startswith("x-"))
 
 
 def _operation_ids(document: Node) -> Iterator[Problem]:
     used = Counter(
         place.node["operationId"]
         for place in walk(document)
-        if place.kind == "operation" and "operationId" in place.node
+        if place.kind == "operation" and isinstance(place.node.get("operationId"), str)
     )
     for name, count in used.items():
         if count > 1:
@@ -95,11 +132,7 @@ def _operation_ids(document: Node) -> Iterator[Problem]:
 
 def _examples(document: Node) -> Iterator[Problem]:
     for place in walk(document):
-        try:
-            cases = list(_cases(place, document))
-        except ContractError:
-            continue  # told already, by _references or _schemas
-        for where, accepts, value in cases:
+        for where, accepts, value in _cases(place, document):
             for violation in accepts.violations(value):
                 yield Problem(f"{where}{violation.pointer}", f"example: {violation.message}")
 
@@ -121,7 +154,8 @@ def _cases(place: Place, document: Node) -> Iterator[tuple[str, Schema, object]]
         found = documents.deref(document, example)
         for key in ("dataValue", "value"):
             if key in found:
-                items = found[key] if "itemSchema" in node else [found[key]]
+                several = "itemSchema" in node and isinstance(found[key], list)
+                items = found[key] if several else [found[key]]
                 yield from ((f"{place.pointer}/examples/{name}", accepts, item) for item in items)
 
 

@@ -152,17 +152,18 @@ def _operation(old: Node, new: Node) -> Iterator[str]:
             yield f"{part} changed"
 
 
-def _schemas(contract: Contract) -> Mapping[str, Node]:
+def _schemas(contract: Contract) -> Mapping[str, object]:
     """Every named schema but the request, whose fields are told one by one."""
-    schemas: Mapping[str, Node] = contract.document.get("components", {}).get("schemas", {})
+    schemas: Node = contract.document.get("components", {}).get("schemas", {})
+    fields = contract.request["properties"]
     return {
         name: node
         for name, node in schemas.items()
-        if node.get("properties") != contract.request["properties"]
+        if not isinstance(node, Mapping) or node.get("properties") != fields
     }
 
 
-def _schema(old: Node, new: Node) -> Iterator[str]:
+def _schema(old: object, new: object) -> Iterator[str]:
     if _plain(old) != _plain(new):
         yield "changed"
 

@@ -39,6 +39,10 @@ class Field:
     """How an omitted value is filled in; empty where the contract knows no default."""
     default_from: str | None
     """Where the server takes an omitted value from, when the contract cannot name it."""
+    defers: tuple[object, ...]
+    """Values that leave the choice to the server as if nothing had been sent."""
+    readers: Mapping[str, str]
+    """By value: who may read the task then, `everyone`, `team` or `owner`."""
     resolved_at: tuple[Sight, ...]
     used_when_absent: str | None
     """Pointer into the body: this field counts only where that one is absent."""
@@ -73,6 +77,8 @@ def field(name: str, node: Node, document: Node) -> Field:
         usable=compiled(invalid["usable"], document) if invalid else None,
         default_rules=_defaults(name, schema),
         default_from=schema.get("x-default-from"),
+        defers=tuple(schema.get("x-defers", ())),
+        readers=schema.get("x-readers", {}),
         resolved_at=tuple(
             Sight(sight["pointer"], sight["origin"]) for sight in schema.get("x-resolved-at", ())
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from taskpact.contract.document import Node
 
@@ -123,6 +123,46 @@ def member(kind: str, name: str) -> tuple[Arity, str] | None:
 def walk(document: Node) -> Iterator[Place]:
     """Every object of the document, the document first, in its order."""
     yield from _walk(document, "document", "")
+
+
+def misshapen(document: object) -> Iterator[tuple[str, str]]:
+    """(pointer, what is wrong) of everything that cannot stand where it does.
+
+    An object that is none, a list or map that is none, and, anywhere, a name that is no text:
+    YAML reads an unquoted `200:` as a number.
+    """
+    yield from _misshapen(document, "one", "document", "")
+    yield from _unquoted(document, "")
+
+
+def _misshapen(value: object, arity: Arity, kind: str, pointer: str) -> Iterator[tuple[str, str]]:
+    if arity == "list":
+        if not isinstance(value, list):
+            yield pointer, "must be a list"
+            return
+    elif not isinstance(value, Mapping):
+        if kind != "schema" or arity != "one" or not isinstance(value, bool):
+            yield pointer, "must be an object"
+        return
+    if arity != "one":
+        for where, each in _children(value, arity):
+            yield from _misshapen(each, "one", kind, pointer + where)
+        return
+    for name, each in cast("Node", value).items():
+        found = member(kind, str(name))
+        if found is not None:
+            yield from _misshapen(each, *found, f"{pointer}/{_escaped(str(name))}")
+
+
+def _unquoted(value: object, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _unquoted(each, f"{pointer}/{index}")
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            if not isinstance(name, str):
+                yield pointer, f"the name {name!r} must be text: quote it"
+            yield from _unquoted(each, f"{pointer}/{_escaped(str(name))}")
 
 
 def _walk(node: object, kind: str, pointer: str) -> Iterator[Place]:

@@ -36,6 +36,7 @@ FACTS_OF_FIELDS: dict[str, dict[str, object]] = {
         "type": "string",
         "enum": [*MODELS, ""],
         "x-empty": "omitted",
+        "x-defers": ["auto"],
         "x-default-from": "policy",
     },
     "project_id": UUID,
@@ -48,6 +49,12 @@ FACTS_OF_FIELDS: dict[str, dict[str, object]] = {
         "enum": ["public", "private", "unlisted", "team", ""],
         "default": "private",
         "x-empty": "omitted",
+        "x-readers": {
+            "public": "everyone",
+            "unlisted": "everyone",
+            "team": "team",
+            "private": "owner",
+        },
     },
 }
 SAID_ELSEWHERE = {"description", "examples", "x-resolved-at", "x-default-when"}
