@@ -74,7 +74,7 @@ def ended(error: Exception) -> Exit:
     for known in type(error).__mro__:
         status = EXPECTED.get(f"{known.__module__}.{known.__qualname__}")
         if status is not None:
-            say(str(error))
+            say(" ".join(str(error).split()))
             return status
     say(_internal(error))
     return Exit.INTERNAL

@@ -11,9 +11,16 @@ import yaml
 
 from taskpact.cli.errors import CommandError, Exit, nearest
 from taskpact.cli.options import contract_options
-from taskpact.cli.specdoc import changes, document_path, metaschema_problems, shown, size
+from taskpact.cli.specdoc import (
+    changes,
+    document_path,
+    metaschema_problems,
+    shown,
+    size,
+    well_formed,
+)
 from taskpact.contract import load
-from taskpact.contract.checking import Problem, problems
+from taskpact.contract.checking import Problem, form, problems
 from taskpact.contract.lowering import lowered
 
 
@@ -31,7 +38,7 @@ def validate(ctx: click.Context, spec: Path | None, overlay: tuple[Path, ...]) -
     Exit status 0 when it is, 1 when it can be read but is not sound, 2 when it cannot be used.
     """
     contract = load(spec, overlay)
-    meta = metaschema_problems(contract.document)
+    meta = () if any(form(contract.document)) else metaschema_problems(contract.document)
     found = (*(meta or ()), *problems(contract))
     for problem in found:
         click.echo(_line(problem))
@@ -50,7 +57,7 @@ def validate(ctx: click.Context, spec: Path | None, overlay: tuple[Path, ...]) -
 @contract_options
 def show(field: str, spec: Path | None, overlay: tuple[Path, ...]) -> None:
     """Tell in words what the contract says of FIELD."""
-    contract = load(spec, overlay)
+    contract = well_formed(spec, overlay)
     if field not in contract.fields:
         hint = nearest(field, contract.fields) or f"there are {', '.join(contract.fields)}"
         raise CommandError(f"the contract has no field {field!r}: {hint}")
@@ -68,7 +75,7 @@ def show(field: str, spec: Path | None, overlay: tuple[Path, ...]) -> None:
 )
 @click.option(
     "--format",
-    "form",
+    "style",
     type=click.Choice(["json", "yaml"]),
     default="yaml",
     show_default=True,
@@ -85,17 +92,17 @@ def show(field: str, spec: Path | None, overlay: tuple[Path, ...]) -> None:
 @contract_options
 def export(
     version: str,
-    form: str,
+    style: str,
     keep_extensions: bool,
     output: Path | None,
     spec: Path | None,
     overlay: tuple[Path, ...],
 ) -> None:
     """Write the contract for other tools."""
-    document = load(spec, overlay).document
+    document = well_formed(spec, overlay).document
     if version == "3.1":
         document = lowered(document, keep_extensions=keep_extensions)
-    text = _written(document, form)
+    text = _written(document, style)
     if output is None:
         click.echo(text, nl=False)
         return
@@ -136,9 +143,9 @@ def _line(problem: Problem) -> str:
     return ": ".join(part for part in (word, problem.pointer, problem.message) if part)
 
 
-def _written(document: Any, form: str) -> str:  # noqa: ANN401 - a JSON value
+def _written(document: Any, style: str) -> str:  # noqa: ANN401 - a JSON value
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    if form == "json":
+    if style == "json":
         return text + "\n"
     # Read again, so that no two parts are one object: YAML would write the second as an alias.
     made: str = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True, width=100)

@@ -11,10 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from taskpact.cli.layout import labelled
-from taskpact.contract import Contract, Field, folder, load
+from taskpact.contract import Contract, ContractError, Field, folder, load
 from taskpact.contract import document as documents
 from taskpact.contract import rules as tables
-from taskpact.contract.checking import Problem
+from taskpact.contract.checking import Problem, require_form
 from taskpact.contract.comparing import differences, requirement_differences
 from taskpact.contract.contract import DOCUMENT
 from taskpact.contract.document import Node
@@ -24,6 +24,16 @@ from taskpact.contract.shape import walk
 from taskpact.contract.words import counts_as_omitted, kind, literal, omitted, rules, span
 
 REQUIREMENTS = "requirements.yaml"
+
+
+def well_formed(path: Path | None, overlays: Sequence[Path] = ()) -> Contract:
+    """The contract, its document known to be of the right form; ContractError otherwise."""
+    contract = load(path, overlays)
+    try:
+        require_form(contract.document)
+    except ContractError as error:
+        raise ContractError(f"{path}: {error}") from error
+    return contract
 
 
 def size(contract: Contract) -> str:
@@ -97,7 +107,7 @@ def document_path(path: Path | None) -> Path:
 def changes(old: Path, new: Path, overlays: Sequence[Path]) -> tuple[str, ...]:
     """What changes from the document `old` to `new` with overlays, a line each."""
     before, after = old.parent / REQUIREMENTS, new.parent / REQUIREMENTS
-    changed = differences(load(old), load(new, overlays))
+    changed = differences(well_formed(old), well_formed(new, overlays))
     if not before.is_file() or not after.is_file():
         return changed
     registers = (requirements(documents.read(path)) for path in (before, after))

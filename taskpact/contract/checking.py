@@ -190,7 +190,7 @@ def _answers(contract: Contract) -> Iterator[Problem]:
     responses: Mapping[str, Node] = contract.operation("createTask").node["responses"]
     if chosen.field not in contract.fields:
         yield Problem("", f"'x-negotiation' names the field {chosen.field!r}, which is none")
-    elif set(contract.fields[chosen.field].values) != set(chosen.answers):
+    elif {str(each) for each in contract.fields[chosen.field].values} != set(chosen.answers):
         yield Problem("", f"'x-negotiation' and the values of {chosen.field} differ")
     for answer in chosen.answers.values():
         response = documents.deref(contract.document, responses.get(str(answer.status), {}))

@@ -46,7 +46,7 @@ def lowered(document: Node, *, keep_extensions: bool = False) -> dict[str, Any]:
         for place in walk(document)
         if "itemSchema" in place.node
         for example in place.node.get("examples", {}).values()
-        if "$ref" in example
+        if isinstance(example.get("$ref"), str)
     )
     made = _Lowering(document, keep_extensions, streamed).lower(document, "document", "#")
     return {**made, "openapi": VERSION}

@@ -107,6 +107,28 @@ def test_a_file_that_is_no_contract_is_one_sentence(taskpact, tmp_path, command,
     assert ended.err.count("\n") == 1
 
 
+MISSHAPEN = {
+    "unquoted": lambda document: document["webhooks"]["task.completed"]["post"]["responses"].update(
+        {200: {}}
+    ),
+    "list": lambda document: document.update(tags={}),
+    "extension": lambda document: properties(document)["task"].update({"x-used-when-absent": {}}),
+    "schema": lambda document: document["components"]["schemas"].update(Task=[]),
+}
+
+
+@pytest.mark.parametrize("case", MISSHAPEN)
+@pytest.mark.parametrize("command", [("show", "task"), ("export",), ("diff", BUNDLED)])
+def test_a_document_of_the_wrong_form_is_one_sentence(taskpact, edited, command, case):
+    """Commands that need a sound form say what is wrong and how to see all of it."""
+    path = edited(MISSHAPEN[case])
+    ended = taskpact("spec", *command, "--spec", path)
+    assert (ended.status, ended.out) == (Exit.USAGE, "")
+    assert ended.err.startswith(f"taskpact: {path}: /")
+    assert ended.err.endswith("; see taskpact spec validate\n")
+    assert taskpact("spec", "validate", "--spec", path).status == Exit.FAILED
+
+
 # --- show
 
 

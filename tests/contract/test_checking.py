@@ -6,8 +6,8 @@ import copy
 
 import pytest
 
-from taskpact.contract import contract, load
-from taskpact.contract.checking import Problem, problems
+from taskpact.contract import ContractError, contract, load
+from taskpact.contract.checking import Problem, problems, require_form
 
 REQUEST = "/components/schemas/CreateTaskRequest"
 DETAILS = "/paths/~1api~1v1~1tasks~1{id}/get/responses/200/content/application~1json"
@@ -168,3 +168,32 @@ def test_an_operation_id_used_twice_is_found(found):
 
     messages = [problem.message for problem in found(edit)]
     assert messages == ["the operationId 'readTask' is used 2 times"]
+
+
+def test_nothing_is_looked_at_on_broken_ground(found):
+    """An object of the wrong form is told alone; what depends on it is not guessed at."""
+
+    def edit(document, fields):
+        document["paths"]["/api/v1/sandboxes"]["get"]["responses"] = {401: {}}
+        fields["mode"]["default"] = "agnet"
+
+    assert found(edit) == (
+        Problem("/paths/~1api~1v1~1sandboxes/get/responses", "the name 401 must be text: quote it"),
+    )
+
+
+def test_a_reference_to_a_boolean_schema_is_sound(found):
+    """`true` is a schema."""
+
+    def edit(document, _fields):
+        document["components"]["schemas"]["RunConfig"] = True
+
+    assert found(edit) == ()
+
+
+def test_the_right_form_can_be_demanded(bundled):
+    """The first problem of form becomes an error that says where to see them all."""
+    require_form(bundled.document)
+    wrong = {**bundled.document, "tags": {}}
+    with pytest.raises(ContractError, match=r"^/tags: must be a list; see taskpact spec validate$"):
+        require_form(wrong)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from taskpact.contract.shape import walk
+import pytest
+
+from taskpact.contract.shape import misshapen, walk
 
 
 def found(document):
@@ -58,3 +60,33 @@ def test_values_of_the_wrong_form_are_passed_over():
     """A walk never fails; checking a document is another's business."""
     document = {"paths": [], "servers": {}, "components": {"schemas": {"A": True, "B": 4}}}
     assert found(document) == [("", "document"), ("/components", "components")]
+
+
+@pytest.mark.parametrize(
+    ("document", "pointer", "said"),
+    [
+        (4, "", "must be an object"),
+        ({"paths": []}, "/paths", "must be an object"),
+        ({"servers": {}}, "/servers", "must be a list"),
+        ({"servers": [4]}, "/servers/0", "must be an object"),
+        ({"paths": {"/a": {"get": None}}}, "/paths/~1a/get", "must be an object"),
+        ({"components": {"schemas": True}}, "/components/schemas", "must be an object"),
+        ({"components": {"schemas": {"A": []}}}, "/components/schemas/A", "must be an object"),
+        (
+            {"paths": {"/a": {"get": {"responses": {200: {}}}}}},
+            "/paths/~1a/get/responses",
+            "the name 200 must be text: quote it",
+        ),
+        ({"info": {"x": [{None: 1}]}}, "/info/x/0", "the name None must be text: quote it"),
+    ],
+)
+def test_what_cannot_stand_where_it_does(document, pointer, said):
+    """Each is told with its place."""
+    assert list(misshapen(document)) == [(pointer, said)]
+
+
+def test_what_may_stand_there():
+    """A schema may be a boolean; extensions may be anything."""
+    schemas = {"A": True, "B": {"items": False, "x-a": [4]}}
+    document = {"x-b": None, "paths": {"x-c": 4}, "components": {"schemas": schemas}}
+    assert list(misshapen(document)) == []

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 from taskpact.contract.shape import walk
+
+
+SPEC = Path(__file__).resolve().parents[2] / "spec"
 
 
 def extension_uses(spec) -> list[tuple[str, str, object]]:
@@ -96,3 +100,19 @@ def test_examples_of_the_page_are_valid(spec):
         assert found
         for each in found:
             validator.validate(each)
+
+
+def test_every_reading_is_in_the_register(spec):
+    """A row marked as a reading names an entry of the register of ambiguities."""
+    register = yaml.safe_load((SPEC / "ambiguities.yaml").read_text(encoding="utf-8"))
+    known = {entry["id"] for entry in register["ambiguities"]}
+    named = set(re.findall(r"AMB-[A-Z0-9-]+", spec.text))
+    assert named
+    assert named <= known
+
+
+def test_the_page_lists_every_file_of_the_folder(spec):
+    """Nothing lies in `spec/` that the page does not name, and nothing named is missing."""
+    table = spec.page.partition("```")[0]
+    listed = re.findall(r"`([\w.]+\.(?:yaml|md|txt))`", table)
+    assert sorted(listed) == sorted(path.name for path in SPEC.iterdir())
