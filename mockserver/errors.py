@@ -1,41 +1,63 @@
-"""How a request is refused: one exception that carries the whole answer but its bytes.
+"""What goes wrong, as values: a request that is refused, and a server that cannot start.
 
-Every decision may raise it; the server turns it into a JSON error (ERR-01). Imports the
-contract's `Violation` only.
+Imports nothing of the mock. Any part may raise these; `server.py` and the commands catch them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from taskpact.contract import Violation
 
-Headers = tuple[tuple[str, str], ...]
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a refusal tells the client."""
+
+    status: int
+    code: str
+    """A word for programs, such as `invalid_json`."""
+    message: str
+    """A sentence for a person; never holds credentials."""
+    pointer: str | None = None
+    """JSON pointer (RFC 6901) to the one place of the body at fault."""
+    offset: int | None = None
+    """Where in the body's text the fault was found, in characters."""
+    violations: Sequence[Violation] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers the answer has besides the usual ones."""
+    close: bool = False
+    """Whether the connection is of no more use afterwards."""
 
 
-class Refusal(Exception):  # noqa: N818 - the contract's word; it is an answer, not a fault
-    """The request is answered by `status` and an error object instead of what it asked for.
-
-    `error` is a sentence for a person and never empty, `code` a word for a program.
-    `violations` names the places of the body that are wrong. `headers` go out with the answer.
-    With `close` the connection ends after the answer.
-    """
+class Refusal(Exception):  # noqa: N818 - it is a regular outcome of a request, not an error of ours
+    """Ends a request with an answer of the 4xx class; nothing of it is kept."""
 
     def __init__(
         self,
         status: int,
-        error: str,
         code: str,
-        violations: tuple[Violation, ...] = (),
-        headers: Headers = (),
+        message: str,
         *,
+        pointer: str | None = None,
+        offset: int | None = None,
+        violations: Sequence[Violation] = (),
+        headers: tuple[tuple[str, str], ...] = (),
         close: bool = False,
     ) -> None:
-        super().__init__(status, error, code)
-        self.status = status
-        self.error = error
-        self.code = code
-        self.violations = violations
-        self.headers = headers
-        self.close = close
+        super().__init__(message)
+        self.why = Why(status, code, message, pointer, offset, violations, headers, close)
 
-    def __str__(self) -> str:
-        return f"{self.status} {self.code}: {self.error}"
+
+class Unauthenticated(Refusal):
+    """Ends a request with status 401: no credentials, or none that count."""
+
+    def __init__(self, message: str, *, tried: bool) -> None:
+        super().__init__(401, "unauthenticated", message)
+        self.tried = tried
+        """Whether there were credentials at all (RFC 6750 section 3.1)."""
+
+
+class StartError(Exception):
+    """The server cannot start; the text says why and what to do."""

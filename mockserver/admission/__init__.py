@@ -1,0 +1,1 @@
+"""A request on its way in: authentication, decoding, validation, resolution, negotiation."""

@@ -1,0 +1,186 @@
+"""The command line of the mock server: `taskpact serve` and `python -m mockserver`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from mockserver import server
+from mockserver.admission.authentication import Keys
+from mockserver.admission.keys import KeyFileError, keys_of
+from mockserver.admission.minting import mint
+from mockserver.clock import SystemClock
+from mockserver.decisions import CORRECT, Decisions
+from mockserver.errors import Refusal
+from mockserver.runs.config import Pace
+from mockserver.server import Shelf, StartError
+from mockserver.store.memory import MemoryStore
+from mockserver.users import users
+from mockserver.world import MEBIBYTE, World
+from taskpact.contract import ContractError, load
+
+USAGE = 2
+_TOKEN_LIFE = 24 * 3600.0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"taskpact: {message}; see '{self.prog} --help'\n")
+
+
+def parser(prog: str) -> argparse.ArgumentParser:
+    """Every option of the mock server."""
+    made = _Parser(prog=prog, description="Run the mock server of the create-task contract.")
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    made.add_argument(
+        "--port", type=int, default=8080, help="port; 0 is any free one (%(default)s)"
+    )
+    made.add_argument(
+        "--pace",
+        type=_seconds,
+        default=0.05,
+        metavar="SECONDS",
+        help="between chunks (%(default)s)",
+    )
+    made.add_argument(
+        "--first", type=_seconds, metavar="SECONDS", help="to the first chunk (as --pace)"
+    )
+    made.add_argument(
+        "--heartbeat", type=_positive, default=15.0, metavar="SECONDS",
+        help="silence after which a stream carries a comment (%(default)s)",
+    )  # fmt: skip
+    made.add_argument("--seed", type=int, default=0, help="of what the agent says (%(default)s)")
+    made.add_argument(
+        "--body-limit", type=int, default=MEBIBYTE, metavar="BYTES", help="(%(default)s)"
+    )
+    made.add_argument("--algorithm", default="HS256", help="of the tokens (%(default)s)")
+    made.add_argument(
+        "--key", type=Path, metavar="FILE", help="the HMAC secret, or a private key in PEM"
+    )
+    made.add_argument("--deviation", metavar="ID", help="break the contract in this way")
+    made.add_argument(
+        "--shelf", action="store_true", help="let requests choose by 'Prefer: deviation=ID'"
+    )
+    made.add_argument("--spec", type=Path, metavar="FILE", help="drive it by this document")
+    made.add_argument(
+        "--overlay", type=Path, action="append", default=[], metavar="FILE",
+        help="lay this OpenAPI Overlay over the document",
+    )  # fmt: skip
+    made.add_argument("--access-log", action="store_true", help="log every request")
+    made.add_argument(
+        "--ready-json", action="store_true", help="print address and tokens as one JSON line"
+    )
+    return made
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m mockserver") -> int:
+    """Serve until told to stop; gives the exit status."""
+    asked = parser(prog).parse_args(arguments)
+    if asked.access_log:
+        logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.INFO)
+    try:
+        world = _world(asked)
+        decisions, shelf = _decisions(asked)
+        with asyncio.Runner(loop_factory=server.loop_factory()) as runner:
+            runner.run(_serve(asked, world, decisions, shelf))
+    except (ContractError, StartError, KeyFileError) as error:
+        print(f"taskpact: {error}", file=sys.stderr)  # noqa: T201
+        return USAGE
+    return 0
+
+
+def _world(asked: argparse.Namespace) -> World:
+    contract = load(asked.spec, tuple(asked.overlay))
+    return World(
+        contract=contract,
+        keys=keys_of(asked.algorithm, asked.key),
+        users=users(contract),
+        clock=SystemClock(),
+        pace=Pace(asked.pace if asked.first is None else asked.first, asked.pace),
+        silence=asked.heartbeat,
+        seed=asked.seed,
+        body_limit=asked.body_limit,
+    )
+
+
+def _decisions(asked: argparse.Namespace) -> tuple[Decisions, Shelf]:
+    if not (asked.shelf or asked.deviation):
+        return CORRECT, {}
+    from mockserver.deviations import SHELF  # noqa: PLC0415 - no part of an ordinary start
+
+    shelf = {name: deviation.change for name, deviation in SHELF.items()}
+    try:
+        decisions = (
+            server.deviating(CORRECT, asked.deviation, shelf) if asked.deviation else CORRECT
+        )
+    except Refusal as refusal:
+        raise StartError(f"{refusal.error}: 'taskpact deviations' lists them") from refusal
+    return decisions, shelf if asked.shelf else {}
+
+
+async def _serve(
+    asked: argparse.Namespace, world: World, decisions: Decisions, shelf: Shelf
+) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    answer = server.application(world, MemoryStore(), decisions, shelf)
+    serving = await server.start(answer, asked.host, asked.port, access_log=asked.access_log)
+    print(_ready(asked, world, serving.url), flush=True)  # noqa: T201
+    await stopped.wait()
+    await serving.stop()
+
+
+def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
+    now = world.clock.now()
+    tokens = {name: mint(world.keys, name, now=now, ttl=_TOKEN_LIFE) for name in world.users}
+    if asked.ready_json:
+        ready = {"url": url, "tokens": tokens, "pid": os.getpid(), **_secret(world.keys)}
+        return json.dumps(ready)
+    path = world.contract.operation("createTask").path
+    negotiation = world.contract.negotiation
+    user = next(iter(tokens))
+    body = json.dumps({"task": "Say hello."})
+    acknowledged = json.dumps({"task": "Hi", negotiation.field: negotiation.acknowledgement.name})
+    head = f"""curl -N {url}{path} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json'"""
+    return "\n".join(
+        [
+            f"The mock server of the create-task contract listens on {url} (Ctrl-C stops it).",
+            f"A token of the user {user}, good for a day:",
+            "",
+            f"export TOKEN={tokens[user]}",
+            f"{head} -d '{body}'",
+            f"{head} -d '{acknowledged}'",
+            "",
+        ]
+    )
+
+
+def _secret(keys: Keys) -> dict[str, str]:
+    """What a judge needs to make wrong tokens; only the shared secret, never a private key."""
+    return {"algorithm": keys.algorithm, "secret": keys.secret} if keys.secret else {}
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 86400 seconds")
+    return value
+
+
+def _positive(text: str) -> float:
+    value = _seconds(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError("it must be above zero")
+    return value

@@ -1,0 +1,190 @@
+"""The page to read first: everything this server decides, one small function each.
+
+`CORRECT` is the server that keeps the contract. A broken server, and one that is legal but
+different, is the same record with a decision replaced (`mockserver.deviations`); nothing in the
+correct functions knows of any of them.
+
+A request passes through the decisions in the order in which they stand here. Any of them may
+raise `Refusal`; a refused request leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import uuid4
+
+from aiohttp import web
+
+from mockserver import replies, views
+from mockserver.admission.authentication import authenticate
+from mockserver.admission.decoding import decode
+from mockserver.admission.message import user_message
+from mockserver.admission.negotiation import negotiate
+from mockserver.admission.settling import settled
+from mockserver.errors import Refusal
+from mockserver.replies import Headers, Reply
+from mockserver.routes import resources, streams, tasks
+from mockserver.routes.service import Service
+from mockserver.runs.config import Pace, RunConfig
+from mockserver.runs.script import Beat, play
+from mockserver.runs.state import RunState
+from mockserver.store.protocol import Page
+from mockserver.store.records import Message, Run, Task
+from mockserver.streaming.follow import Framing
+from mockserver.streaming.transmission import transmit
+from mockserver.users import User
+from mockserver.world import World
+from taskpact.contract import Answer, Contract, Resolution, Violation
+
+Body = Mapping[str, Any]
+
+
+class Handler(Protocol):
+    """Answers one request to one operation."""
+
+    def __call__(
+        self, service: Service, decisions: Decisions, request: web.BaseRequest, /, **path: str
+    ) -> Awaitable[web.StreamResponse]:
+        """Read the request, write the answer; raises Refusal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Everything the server decides."""
+
+    # -- whole operations, by operationId: what is done in which order ----------------------
+    create: Handler
+    read: Handler
+    list: Handler
+    sandboxes: Handler
+    stream: Handler
+
+    # -- a request on its way in ------------------------------------------------------------
+    authenticate: Callable[[World, web.BaseRequest], User]
+    """Who is calling."""
+    decode: Callable[[World, web.BaseRequest, bytes], dict[str, Any]]
+    """Which JSON object the body is."""
+    violations: Callable[[Contract, Body], Sequence[Violation]]
+    """Where it breaks the request's schema."""
+    resolve: Callable[[Contract, Body], Resolution]
+    """Which values it stands for, defaults filled in."""
+    negotiate: Callable[[Contract, Body, Sequence[str]], Answer]
+    """Which answer comes, by the body and the Accept lines."""
+    settle: Callable[[Contract, User, Resolution], dict[str, object]]
+    """What the server itself fills in."""
+    message: Callable[[Contract, Body], Message]
+    """What the user said."""
+
+    # -- identity -----------------------------------------------------------------------------
+    wanted_id: Callable[[Resolution], str | None]
+    """The id the call names, if it names a usable one."""
+    new_id: Callable[[], str]
+    """An id of the server's own."""
+    may_continue: Callable[[Task, User], bool]
+    """Whether the user may add a run to this task."""
+    continued: Callable[[Task, Run], Task]
+    """The task with a further run."""
+
+    # -- the run ------------------------------------------------------------------------------
+    configure: Callable[[RunConfig], RunConfig]
+    """What the agent is given."""
+    play: Callable[[RunConfig, Pace], Iterable[Beat]]
+    """What the agent says, and when."""
+
+    # -- the answers --------------------------------------------------------------------------
+    refused: Callable[[Refusal], Reply]
+    """How a refusal is told."""
+    acknowledge: Callable[[Answer, Task, Run], Reply]
+    """The acknowledgement."""
+    stream_status: Callable[[Answer], int]
+    """The status of a stream."""
+    stream_headers: Callable[[World, Answer, Task, Run], Headers]
+    """The header lines of a stream."""
+    framing: Callable[[World], Framing]
+    """How chunks become bytes."""
+    transmit: Callable[[web.StreamResponse, web.BaseRequest, AsyncIterator[bytes]], Awaitable[None]]
+    """How these bytes go out."""
+    finish: Callable[[web.BaseRequest, Reply], Reply]
+    """The last look at every answer that is not a stream."""
+
+    # -- reading ------------------------------------------------------------------------------
+    may_read: Callable[[World, Task, User | None], bool]
+    """Who may read a task."""
+    details: Callable[[World, Task, User | None, views.Played], dict[str, Any]]
+    """What the reader of a task sees."""
+    listing: Callable[[Page, Mapping[str, RunState]], dict[str, Any]]
+    """What a list of tasks shows."""
+    show_sandboxes: Callable[[User], Any]
+    """What a list of sandboxes shows."""
+    methods: Callable[[Sequence[str]], Reply]
+    """The answer to a method that the path does not have."""
+
+
+def _wanted_id(resolution: Resolution) -> str | None:
+    # Upper case is the same uuid (RFC 9562 section 4); AMB-ID-UPPER-CASE: shown in lower case.
+    wanted = resolution.values.get("id")
+    return wanted.lower() if isinstance(wanted, str) else None
+
+
+def _new_id() -> str:
+    return str(uuid4())
+
+
+def _may_continue(task: Task, user: User) -> bool:
+    return task.owner == user.name
+
+
+def _same(config: RunConfig) -> RunConfig:
+    return config
+
+
+def _stream_status(answer: Answer) -> int:
+    return answer.status
+
+
+def _finished(_: web.BaseRequest, reply: Reply) -> Reply:
+    return reply
+
+
+def _methods(allowed: Sequence[str]) -> Reply:
+    error = f"this path has the methods {', '.join(allowed)} only"
+    allow = (("Allow", ", ".join(allowed)),)
+    return replies.refused(Refusal(405, error, "method_not_allowed", headers=allow))
+
+
+CORRECT = Decisions(
+    create=tasks.create,
+    read=tasks.read,
+    list=tasks.list_own,
+    sandboxes=resources.sandboxes,
+    stream=streams.resume,
+    authenticate=authenticate,
+    decode=decode,
+    violations=Contract.violations,
+    resolve=Contract.resolve,
+    negotiate=negotiate,
+    settle=settled,
+    message=user_message,
+    wanted_id=_wanted_id,
+    new_id=_new_id,
+    may_continue=_may_continue,
+    continued=tasks.continued,
+    configure=_same,
+    play=play,
+    refused=replies.refused,
+    acknowledge=tasks.acknowledge,
+    stream_status=_stream_status,
+    stream_headers=streams.headers,
+    framing=streams.framing,
+    transmit=transmit,
+    finish=_finished,
+    may_read=views.may_read,
+    details=views.details,
+    listing=views.listing,
+    show_sandboxes=views.sandboxes,
+    methods=_methods,
+)
+"""The server that keeps the contract."""

@@ -1,0 +1,71 @@
+"""Reads bodies and writes replies, within bounds."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from mockserver.errors import Refusal
+from mockserver.replies import Reply
+from mockserver.world import World
+
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def response(reply: Reply) -> web.Response:
+    """The reply for aiohttp to send."""
+    made = web.Response(
+        status=reply.status,
+        body=reply.body,
+        headers=reply.headers or None,
+        content_type=reply.content_type,
+    )
+    if reply.close:
+        made.force_close()
+    return made
+
+
+async def body(world: World, request: web.BaseRequest) -> bytes:
+    """The bytes of the request's body; Refusal where it is too large, late or badly framed."""
+    await _expected(request)
+    limit = world.body_limit
+    if (request.content_length or 0) > limit:
+        raise _too_large(limit)
+    if request.content.is_eof() and request.content.total_bytes <= limit:
+        return request.content.read_nowait()
+    try:
+        async with asyncio.timeout(world.patience):
+            return await _read(request, limit)
+    except TimeoutError:
+        error = f"the body did not arrive within {world.patience:g} seconds"
+        raise Refusal(408, error, "body_timeout", close=True) from None
+    except (web.RequestPayloadError, HttpProcessingError) as error:
+        what = "the body's framing is broken, or it ended early"
+        raise Refusal(400, what, "bad_framing", close=True) from error
+
+
+async def _read(request: web.BaseRequest, limit: int) -> bytes:
+    data = bytearray()
+    async for piece in request.content.iter_any():
+        data += piece
+        if len(data) > limit:
+            raise _too_large(limit)
+    return bytes(data)
+
+
+async def _expected(request: web.BaseRequest) -> None:
+    """Give a client that waits for it the permission to send its body (RFC 9110 10.1.1)."""
+    expect = request.headers.get("Expect")
+    if expect is None:
+        return
+    if expect.strip().lower() != "100-continue":
+        raise Refusal(417, f"cannot meet the expectation {expect[:40]!r}", "expectation_failed")
+    if request.version >= (1, 1) and not request.content.is_eof():
+        await request.writer.write(_CONTINUE)
+        request.writer.output_size = 0  # the head of the answer is still to come
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(413, f"the body has more than {limit} bytes", "body_too_large", close=True)

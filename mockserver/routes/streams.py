@@ -1,0 +1,73 @@
+"""Sends the stream of a run: at its start, and again from any position."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from mockserver.errors import Refusal
+from mockserver.replies import Headers
+from mockserver.routes import tasks
+from mockserver.routes.service import Service
+from mockserver.store.records import Run, Task
+from mockserver.streaming.follow import Framing, follow
+from mockserver.world import World
+from taskpact.contract import Answer
+
+if TYPE_CHECKING:
+    from mockserver.decisions import Decisions
+
+
+async def send(
+    service: Service,
+    decisions: Decisions,
+    request: web.BaseRequest,
+    answer: Answer,
+    task: Task,
+    run: Run,
+    after: int = 0,
+) -> web.StreamResponse:
+    """Send the run's chunks from the one after number `after`, then follow it to its end."""
+    world = service.world
+    lines = decisions.stream_headers(world, answer, task, run)
+    response = web.StreamResponse(status=decisions.stream_status(answer), headers=lines)
+    beats = decisions.play(run.config, world.pace)
+    pieces = follow(beats, run.started_at, world.clock, decisions.framing(world), after)
+    async with aclosing(pieces):
+        await decisions.transmit(response, request, pieces)
+    return response
+
+
+def headers(world: World, answer: Answer, task: Task, run: Run) -> Headers:
+    """The media type, the profile's own headers, and which task and stream this is."""
+    return (
+        ("Content-Type", answer.media_type),
+        *world.profile["headers"].items(),
+        ("Vary", "Accept"),
+        ("X-Task-Id", task.id),
+        ("X-Stream-Id", run.config.stream_id),
+    )
+
+
+def framing(world: World) -> Framing:
+    """One event per chunk, the profile's terminator, a heartbeat in silence."""
+    return Framing(terminator=world.profile["terminator"].encode(), silence=world.silence)
+
+
+async def resume(
+    service: Service, decisions: Decisions, request: web.BaseRequest, **path: str
+) -> web.StreamResponse:
+    """The stream of a run again, after the position that the reader names."""
+    user = decisions.authenticate(service.world, request)
+    task = await tasks.readable(service, decisions, user, path["id"])
+    run = next((each for each in task.runs if each.config.stream_id == path["stream_id"]), None)
+    if run is None:
+        raise Refusal(404, "this task has no such stream", "stream_not_found")
+    named = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
+    if not (named.isascii() and named.isdigit() and len(named) < 12):
+        error = f"after: {named[:20]!r} is no position of a stream"
+        raise Refusal(400, error, "invalid_request")
+    answer = service.world.contract.negotiation.stream
+    return await send(service, decisions, request, answer, task, run, int(named))

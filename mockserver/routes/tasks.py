@@ -1,0 +1,174 @@
+"""Creates, continues, reads and lists tasks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from mockserver import replies
+from mockserver.errors import Refusal
+from mockserver.replies import Reply
+from mockserver.routes import answering, streams
+from mockserver.routes.service import Service
+from mockserver.runs.config import RunConfig
+from mockserver.runs.state import RunState
+from mockserver.store.records import Run, Task
+from mockserver.users import User
+from mockserver.views import run_state
+from taskpact.contract import Answer, Contract, Resolution
+from taskpact.contract.schema import Violation
+
+if TYPE_CHECKING:
+    from mockserver.decisions import Decisions
+
+
+async def create(
+    service: Service, decisions: Decisions, request: web.BaseRequest
+) -> web.StreamResponse:
+    """Create a task or continue one; answer with its stream or with an acknowledgement."""
+    world = service.world
+    user = decisions.authenticate(world, request)
+    data = await answering.body(world, request)
+    body = decisions.decode(world, request, data)
+    broken = tuple(decisions.violations(world.contract, body))
+    if broken:
+        raise refusal(broken)
+    resolution = decisions.resolve(world.contract, body)
+    answer = decisions.negotiate(world.contract, body, request.headers.getall("Accept", ()))
+    task, run = await admit(service, decisions, user, body, resolution)
+    if answer.is_stream:
+        return await streams.send(service, decisions, request, answer, task, run)
+    reply = decisions.acknowledge(answer, task, run)
+    return answering.response(decisions.finish(request, reply))
+
+
+async def admit(
+    service: Service,
+    decisions: Decisions,
+    user: User,
+    body: dict[str, Any],
+    resolution: Resolution,
+) -> tuple[Task, Run]:
+    """Store the new run, on the task the call names or on a new one."""
+    world = service.world
+    values = decisions.settle(world.contract, user, resolution)
+    message = decisions.message(world.contract, body)
+    stream_id = decisions.new_id()
+    now = world.clock.now()
+
+    def run_on(task_id: str, before: Task | None) -> Run:
+        history = tuple(run.message.text for run in before.runs) if before else ()
+        config = RunConfig(
+            stream_id=stream_id,
+            task_id=task_id,
+            seed=world.seed,
+            text=message.text,
+            values=values,
+            route=str(resolution.derived["route"]),
+            history=history,
+            secret_names=tuple(values["secrets"]),  # type: ignore[arg-type]
+            file_keys=tuple(body.get("file_keys", ())),
+        )
+        return Run(decisions.configure(config), message, now)
+
+    def change(before: Task | None) -> Task:
+        if before is None:
+            run = run_on(task_id, None)
+            return Task(task_id, user.name, user.team, values["visibility"], now, (run,))
+        if not decisions.may_continue(before, user):
+            raise _ForeignError
+        return decisions.continued(before, run_on(task_id, before))
+
+    task_id = decisions.wanted_id(resolution) or decisions.new_id()
+    try:
+        task = await service.store.change(task_id, change)
+    except _ForeignError:
+        # AMB-ID-FOREIGN: an id of somebody else is replaced, so that nothing is revealed.
+        task_id = decisions.new_id()
+        task = await service.store.change(task_id, change)
+    return task, task.runs[-1]
+
+
+class _ForeignError(Exception):
+    """The task named belongs to another user."""
+
+
+def continued(before: Task, run: Run) -> Task:
+    """The task with a further run; it keeps its visibility (AMB-CONTINUE-VISIBILITY)."""
+    return replace(before, runs=(*before.runs, run))
+
+
+def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
+    """The acknowledgement: ids, and that the run has begun."""
+    body = {"task_id": task.id, "status": "running", "stream_id": run.config.stream_id}
+    return replies.told(answer.status, body, (("Vary", "Accept"),))
+
+
+def refusal(broken: tuple[Violation, ...]) -> Refusal:
+    """One refusal for all violations; its sentence names the first."""
+    first = broken[0]
+    where = first.pointer.lstrip("/").replace("/", ".") or "the body"
+    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+    return Refusal(400, f"{where}: {first.message}{more}", "invalid_request", broken)
+
+
+async def read(
+    service: Service, decisions: Decisions, request: web.BaseRequest, **path: str
+) -> web.StreamResponse:
+    """The details of a task that the caller may read."""
+    user = decisions.authenticate(service.world, request)
+    task = await readable(service, decisions, user, path["id"])
+    played = [(run, played_state(service, decisions, run)) for run in task.runs]
+    shown = decisions.details(service.world, task, user, played)
+    return answering.response(decisions.finish(request, replies.told(200, shown)))
+
+
+async def readable(service: Service, decisions: Decisions, user: User | None, task_id: str) -> Task:
+    """The task, where it may be read; one refusal for "is not there" and "not for you" (VIS)."""
+    task = await service.store.task(task_id.lower())
+    if task is None or not decisions.may_read(service.world, task, user):
+        raise Refusal(404, "there is no such task", "task_not_found")
+    return task
+
+
+def played_state(service: Service, decisions: Decisions, run: Run) -> RunState:
+    """How far a run is now."""
+    return run_state(service.world, run, decisions.play(run.config, service.world.pace))
+
+
+async def list_own(
+    service: Service, decisions: Decisions, request: web.BaseRequest
+) -> web.StreamResponse:
+    """A page of the caller's own tasks, newest first."""
+    user = decisions.authenticate(service.world, request)
+    asked = request.query
+    limit = _limit(service.world.contract, asked.get("limit"))
+    status = asked.get("status")
+
+    def keeps(task: Task) -> bool:
+        return status is None or played_state(service, decisions, task.runs[-1]).status == status
+
+    try:
+        page = await service.store.page(
+            user.name, cursor=asked.get("cursor"), limit=limit, keeps=keeps
+        )
+    except ValueError as error:
+        raise Refusal(400, f"cursor: {error}", "invalid_request") from error
+    latest = {task.id: played_state(service, decisions, task.runs[-1]) for task in page.tasks}
+    shown = decisions.listing(page, latest)
+    return answering.response(decisions.finish(request, replies.told(200, shown)))
+
+
+def _limit(contract: Contract, asked: str | None) -> int:
+    parameters = contract.operation("listTasks").node["parameters"]
+    schema = next(each["schema"] for each in parameters if each["name"] == "limit")
+    if asked is None:
+        return int(schema["default"])
+    low, high = schema["minimum"], schema["maximum"]
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 9 and low <= int(asked) <= high):
+        raise Refusal(
+            400, f"limit: {asked[:20]!r} is not between {low} and {high}", "invalid_request"
+        )
+    return int(asked)

@@ -1,0 +1,175 @@
+"""The running server: one handler for every request, started and stopped in an orderly way.
+
+aiohttp's low-level server is used: paths come from the contract, so a router of its own would
+be a second one, and a request should pass no layer that decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from mockserver.decisions import CORRECT, Decisions
+from mockserver.errors import Refusal
+from mockserver.replies import refused
+from mockserver.routes import answering
+from mockserver.routes.service import Service
+from mockserver.routes.table import Table, handler, table
+from mockserver.store.protocol import Store
+from mockserver.world import World
+
+Shelf = Mapping[str, Callable[[Decisions], Decisions]]
+"""By id: how a deviation changes the decisions."""
+
+LOG = logging.getLogger("mockserver")
+_GRACE = 2.0
+"""Seconds that open streams get to end when the server stops."""
+
+
+class StartError(Exception):
+    """The server cannot start; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Answers requests: finds the decisions and the handler, tells refusals."""
+
+    service: Service
+    decisions: Decisions
+    table: Table
+    shelf: Shelf
+    changed: dict[str, Decisions]
+    """Deviating decisions made so far, by the list of ids that asked for them."""
+
+    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        decisions = self.decisions
+        try:
+            if self.shelf and "Prefer" in request.headers:
+                decisions = self._preferred(request.headers.getall("Prefer"))
+            methods, path = self.table.find(request.rel_url.raw_path)
+            if not methods:
+                raise Refusal(404, f"there is no path {request.path[:80]!r}", "not_found")
+            name = methods.get(request.method)
+            if name is None:
+                reply = decisions.methods(sorted(methods))
+                return answering.response(decisions.finish(request, reply))
+            return await handler(decisions, name)(self.service, decisions, request, **path)
+        except Refusal as refusal:
+            return answering.response(decisions.finish(request, decisions.refused(refusal)))
+
+    def _preferred(self, lines: list[str]) -> Decisions:
+        """The decisions that `Prefer: deviation=ID` asks for (RFC 7240), others ignored."""
+        asked = ",".join(lines)
+        if asked not in self.changed:
+            made = self.decisions
+            for preference in asked.split(","):
+                name, _, value = preference.partition("=")
+                if name.strip().lower() == "deviation":
+                    made = deviating(made, value.strip().strip('"'), self.shelf)
+            self.changed[asked] = made
+        return self.changed[asked]
+
+
+def deviating(decisions: Decisions, deviation: str, shelf: Shelf) -> Decisions:
+    """The decisions with one deviation; Refusal where the shelf has none of this id."""
+    if deviation not in shelf:
+        raise Refusal(400, f"there is no deviation {deviation[:80]!r}", "unknown_deviation")
+    return shelf[deviation](decisions)
+
+
+def application(
+    world: World, store: Store, decisions: Decisions = CORRECT, shelf: Shelf | None = None
+) -> Application:
+    """The application that serves this world."""
+    return Application(Service(world, store), decisions, table(world.contract), shelf or {}, {})
+
+
+class _Protocol(RequestHandler):
+    """Tells broken HTTP as JSON like every other refusal, and without a page of our own insides."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """The answer to bytes that are no request, or to an error of our own."""
+        if status >= 500:
+            LOG.error("error handling %s %s", request.method, request.path, exc_info=exc)
+            return answering.response(
+                refused(
+                    Refusal(status, "the mock server failed; see its log", "internal", close=True)
+                )
+            )
+        # Too long a line or header is a matter of size (RFC 6585 section 5), all else of form.
+        status = 431 if "too long" in (message or "").lower() else status
+        error = f"this is no HTTP request: {_first_line(message)}"
+        return answering.response(refused(Refusal(status, error, "bad_request", close=True)))
+
+
+def _first_line(message: str | None) -> str:
+    lines = (message or "").strip().splitlines()
+    return lines[0].rstrip(":")[:120] if lines else "it cannot be parsed"
+
+
+class _Server(web.Server[web.BaseRequest]):
+    """aiohttp's server with our protocol."""
+
+    def __call__(self) -> RequestHandler[web.BaseRequest]:
+        """One connection."""
+        return _Protocol(self, loop=self._loop, **self._kwargs)
+
+
+@dataclass(slots=True)
+class Serving:
+    """A started server."""
+
+    url: str
+    _runner: web.ServerRunner
+
+    async def stop(self) -> None:
+        """Take no more connections, let open streams end for a moment, close."""
+        await self._runner.cleanup()
+
+
+async def start(
+    answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+    host: str,
+    port: int,
+    *,
+    access_log: bool = False,
+) -> Serving:
+    """Listen on `host` and `port` (0: any free one). Raises StartError."""
+    log = logging.getLogger("aiohttp.access") if access_log else None
+    server = _Server(answer, access_log=log, auto_decompress=False, lingering_time=1.0)
+    runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except (OSError, OverflowError) as error:
+        await runner.cleanup()
+        reason = getattr(error, "strerror", None) or error
+        raise StartError(
+            f"cannot listen on {host} port {port} ({reason}): choose another with --port or --host"
+        ) from error
+    bound = runner.addresses[0]
+    name = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+    return Serving(f"http://{name}:{bound[1]}", runner)
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's where it is installed; None is asyncio's own."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
