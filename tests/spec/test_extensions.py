@@ -13,7 +13,6 @@ from jsonschema import Draft202012Validator
 
 from taskpact.contract.shape import walk
 
-
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 
 
