@@ -52,6 +52,9 @@ class CommandError(click.ClickException):
 # Errors of other packages that carry such a sentence. Named by text, so that none is imported.
 EXPECTED: Mapping[str, Exit] = {
     "taskpact.contract.errors.ContractError": Exit.USAGE,
+    "taskpact.target.errors.ConfigError": Exit.USAGE,
+    "taskpact.target.errors.SmokeError": Exit.UNJUDGED,
+    "mockserver.errors.StartError": Exit.USAGE,
 }
 
 

@@ -19,7 +19,7 @@ class Deviation:
 
     id: str
     kind: str
-    requirement: str | None
+    requirement: str
     summary: str
 
 
@@ -29,7 +29,7 @@ def mock_shelf(monkeypatch):
     module = ModuleType("mockserver.deviations")
     entries = (
         Deviation("ignores-accept", "defect", "NEG-04", "Never reads Accept."),
-        Deviation("heartbeats", "variant", None, "Sends comments in silence."),
+        Deviation("heartbeats", "variant", "", "Sends comments in silence."),
     )
     module.SHELF = {each.id: each for each in entries}
     monkeypatch.setitem(sys.modules, "mockserver.deviations", module)
