@@ -1,0 +1,54 @@
+"""What may be told of a target, and what may not: its declaration without secrets, its secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+from taskpact.target.target import CallerName, Target
+
+HIDDEN: Final = "«hidden»"
+
+_VARIABLES: Final[Mapping[CallerName, str]] = {
+    "self": "TASKPACT_TOKEN",
+    "teammate": "TASKPACT_TEAMMATE_TOKEN",
+    "outsider": "TASKPACT_OUTSIDER_TOKEN",
+}
+# A header is a credential when its name says so.
+_CREDENTIAL: Final = re.compile("auth|cookie|credential|key|password|secret|session|token", re.I)
+
+
+def declaration(target: Target) -> dict[str, object]:
+    """The target as JSON values for a record; of tokens and claims only that they are there."""
+    return {
+        "url": target.url,
+        "callers": {
+            name: {"token": bool(caller.token), "claims": sorted(caller.claims or ())}
+            for name, caller in target.callers.items()
+        },
+        "algorithm": target.recipe.algorithm if target.recipe else None,
+        "capabilities": dict(target.capabilities),
+        "headers": [
+            [name, HIDDEN if _CREDENTIAL.search(name) else value] for name, value in target.headers
+        ],
+        "prompts": asdict(target.prompts),
+        "limits": asdict(target.limits),
+        "verify": target.verify,
+        "audience": target.audience,
+        "issuer": target.issuer,
+        "raw": target.raw,
+    }
+
+
+def secrets(target: Target) -> dict[str, str]:
+    """Every secret by the environment variable from which a reproducer reads it."""
+    named = {_VARIABLES[name]: caller.token for name, caller in target.callers.items()}
+    for name, value in target.headers:
+        if _CREDENTIAL.search(name):
+            named[re.sub(r"[^A-Z0-9]", "_", f"TASKPACT_{name.upper()}")] = value
+    if target.recipe is not None:
+        key = target.recipe.key
+        named["TASKPACT_JWT_SECRET"] = key if isinstance(key, str) else key.decode("latin-1")
+    return {name: text for name, text in named.items() if text}

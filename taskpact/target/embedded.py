@@ -1,0 +1,147 @@
+"""Starts the mock server as a process of its own and makes a target of it.
+
+What is judged where no URL is given. The process is all that is known of the mock: nothing of it
+is imported here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import IO, Any, Final
+
+from taskpact.target.config import adjusted
+from taskpact.target.errors import SmokeError
+from taskpact.target.target import Caller, CallerName, Recipe, Target
+from taskpact.target.tokens import claims_of
+
+READY_SECONDS: Final = 20.0
+STOP_SECONDS: Final = 5.0
+
+# -P: a folder named mockserver where the user happens to be must not be run instead.
+_PROGRAM: Final = (sys.executable, "-P", "-m", "mockserver")
+_FLAGS: Final = ("--port", "0", "--ready-json")
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_USERS: Final[Mapping[CallerName, str]] = {
+    "self": "alice",
+    "teammate": "bob",
+    "outsider": "mallory",
+}
+_CAPABILITIES: Final = ("details", "list", "sandboxes", "ui-message-stream")
+
+
+@contextlib.contextmanager
+def embedded(flags: Sequence[str] = ()) -> Iterator[Target]:
+    """The target that a mock server is, while it runs; `flags` go to its command line.
+
+    Raises SmokeError when it does not start.
+    """
+    with started(flags) as ready:
+        yield target_of(ready)
+
+
+@contextlib.contextmanager
+def started(
+    flags: Sequence[str] = (),
+    *,
+    program: Sequence[str] = _PROGRAM,
+    seconds: float = READY_SECONDS,
+) -> Iterator[Mapping[str, Any]]:
+    """What a mock server says of itself once it listens, as JSON values; it stops at the end.
+
+    Raises SmokeError when it ends, or says nothing of use, within `seconds`.
+    """
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [*program, *_FLAGS, *flags],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(),
+        )
+        try:
+            yield _ready(process, errors, seconds)
+        finally:
+            _stop(process)
+
+
+def target_of(ready: Mapping[str, Any]) -> Target:
+    """The target that a mock server which said this is."""
+    tokens = ready["tokens"]
+    secret = ready.get("secret")
+    target = Target(
+        url=ready["url"],
+        callers={
+            name: Caller(name, tokens[user], claims_of(tokens[user]))
+            for name, user in _USERS.items()
+            if user in tokens
+        },
+        recipe=Recipe(ready.get("algorithm", "HS256"), secret) if secret else None,
+        capabilities=dict.fromkeys(ready.get("capabilities", _CAPABILITIES), True),
+    )
+    return adjusted(target, {})
+
+
+def _ready(process: subprocess.Popen[bytes], errors: IO[bytes], seconds: float) -> dict[str, Any]:
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_drain, args=(process.stdout, lines), daemon=True).start()
+    try:
+        line = lines.get(timeout=seconds)
+    except Empty:
+        raise SmokeError(
+            f"the embedded mock server said nothing for {seconds:g} seconds{_last(errors)}"
+        ) from None
+    if not line:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        status = process.poll()
+        raise SmokeError(f"the embedded mock server did not start (status {status}){_last(errors)}")
+    try:
+        said: dict[str, Any] = json.loads(line)
+        complete = isinstance(said["url"], str) and isinstance(said["tokens"]["alice"], str)
+    except (ValueError, TypeError, KeyError):
+        complete = False
+    if not complete:
+        raise SmokeError("the embedded mock server did not say its address: is it of this version?")
+    return said
+
+
+def _drain(stream: IO[bytes] | None, lines: SimpleQueue[bytes]) -> None:
+    """Hand on the first line; read the rest away, so that the process never waits to be read."""
+    if stream is None:
+        lines.put(b"")
+        return
+    with stream, contextlib.suppress(ValueError, OSError):
+        lines.put(stream.readline())
+        while stream.read1(65536):  # type: ignore[attr-defined]  # a BufferedReader
+            pass
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """As ours, and the packages are found from any folder, installed or not."""
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
+
+
+def _last(errors: IO[bytes]) -> str:
+    """The last line of what the process said on standard error."""
+    errors.seek(0)
+    lines = errors.read().decode(errors="replace").strip().splitlines()
+    return f": {lines[-1].removeprefix('taskpact: ')}" if lines else ""
