@@ -19,9 +19,9 @@ from mockserver.admission.keys import KeyFileError, keys_of
 from mockserver.admission.minting import mint
 from mockserver.clock import SystemClock
 from mockserver.decisions import CORRECT, Decisions
-from mockserver.errors import Refusal
+from mockserver.errors import Refusal, StartError
 from mockserver.runs.config import Pace
-from mockserver.server import Shelf, StartError
+from mockserver.server import Shelf
 from mockserver.store.memory import MemoryStore
 from mockserver.users import users
 from mockserver.world import MEBIBYTE, World
@@ -124,7 +124,7 @@ def _decisions(asked: argparse.Namespace) -> tuple[Decisions, Shelf]:
             server.deviating(CORRECT, asked.deviation, shelf) if asked.deviation else CORRECT
         )
     except Refusal as refusal:
-        raise StartError(f"{refusal.error}: 'taskpact deviations' lists them") from refusal
+        raise StartError(f"{refusal}: 'taskpact deviations' lists them") from refusal
     return decisions, shelf if asked.shelf else {}
 
 

@@ -152,7 +152,7 @@ def _finished(_: web.BaseRequest, reply: Reply) -> Reply:
 def _methods(allowed: Sequence[str]) -> Reply:
     error = f"this path has the methods {', '.join(allowed)} only"
     allow = (("Allow", ", ".join(allowed)),)
-    return replies.refused(Refusal(405, error, "method_not_allowed", headers=allow))
+    return replies.refused(Refusal(405, "method_not_allowed", error, headers=allow))
 
 
 CORRECT = Decisions(

@@ -32,10 +32,15 @@ def told(status: int, value: object, headers: Iterable[tuple[str, str]] = ()) ->
 
 def refused(refusal: Refusal) -> Reply:
     """The reply that tells why a request was refused: `error`, and where in the body."""
-    body: dict[str, object] = {"error": refusal.error, "code": refusal.code}
-    if refusal.violations:
+    why = refusal.why
+    body: dict[str, object] = {"error": why.message, "code": why.code}
+    if why.pointer is not None:
+        body["pointer"] = why.pointer
+    if why.offset is not None:
+        body["offset"] = why.offset
+    if why.violations:
         body["violations"] = [
             {"pointer": each.pointer, "message": each.message, "keyword": each.keyword}
-            for each in refusal.violations
+            for each in why.violations
         ]
-    return Reply(refusal.status, orjson.dumps(body), refusal.headers, close=refusal.close)
+    return Reply(why.status, orjson.dumps(body), why.headers, close=why.close)

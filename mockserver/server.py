@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from mockserver.decisions import CORRECT, Decisions
-from mockserver.errors import Refusal
+from mockserver.errors import Refusal, StartError
 from mockserver.replies import refused
 from mockserver.routes import answering
 from mockserver.routes.service import Service
@@ -29,10 +29,6 @@ Shelf = Mapping[str, Callable[[Decisions], Decisions]]
 LOG = logging.getLogger("mockserver")
 _GRACE = 2.0
 """Seconds that open streams get to end when the server stops."""
-
-
-class StartError(Exception):
-    """The server cannot start; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Application:
                 decisions = self._preferred(request.headers.getall("Prefer"))
             methods, path = self.table.find(request.rel_url.raw_path)
             if not methods:
-                raise Refusal(404, f"there is no path {request.path[:80]!r}", "not_found")
+                raise Refusal(404, "not_found", f"there is no path {request.path[:80]!r}")
             name = methods.get(request.method)
             if name is None:
                 reply = decisions.methods(sorted(methods))
@@ -79,7 +75,7 @@ class Application:
 def deviating(decisions: Decisions, deviation: str, shelf: Shelf) -> Decisions:
     """The decisions with one deviation; Refusal where the shelf has none of this id."""
     if deviation not in shelf:
-        raise Refusal(400, f"there is no deviation {deviation[:80]!r}", "unknown_deviation")
+        raise Refusal(400, "unknown_deviation", f"there is no deviation {deviation[:80]!r}")
     return shelf[deviation](decisions)
 
 
@@ -105,15 +101,13 @@ class _Protocol(RequestHandler):
         """The answer to bytes that are no request, or to an error of our own."""
         if status >= 500:
             LOG.error("error handling %s %s", request.method, request.path, exc_info=exc)
-            return answering.response(
-                refused(
-                    Refusal(status, "the mock server failed; see its log", "internal", close=True)
-                )
-            )
+            what = "the mock server failed; see its log"
+            failed = Refusal(status, "internal", what, close=True)
+            return answering.response(refused(failed))
         # Too long a line or header is a matter of size (RFC 6585 section 5), all else of form.
         status = 431 if "too long" in (message or "").lower() else status
         error = f"this is no HTTP request: {_first_line(message)}"
-        return answering.response(refused(Refusal(status, error, "bad_request", close=True)))
+        return answering.response(refused(Refusal(status, "bad_request", error, close=True)))
 
 
 def _first_line(message: str | None) -> str:
@@ -167,7 +161,7 @@ async def start(
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's where it is installed; None is asyncio's own."""
+    """The loop of uvloop where it is installed; None is asyncio's own."""
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:

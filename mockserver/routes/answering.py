@@ -40,10 +40,10 @@ async def body(world: World, request: web.BaseRequest) -> bytes:
             return await _read(request, limit)
     except TimeoutError:
         error = f"the body did not arrive within {world.patience:g} seconds"
-        raise Refusal(408, error, "body_timeout", close=True) from None
+        raise Refusal(408, "body_timeout", error, close=True) from None
     except (web.RequestPayloadError, HttpProcessingError) as error:
         what = "the body's framing is broken, or it ended early"
-        raise Refusal(400, what, "bad_framing", close=True) from error
+        raise Refusal(400, "bad_framing", what, close=True) from error
 
 
 async def _read(request: web.BaseRequest, limit: int) -> bytes:
@@ -61,11 +61,13 @@ async def _expected(request: web.BaseRequest) -> None:
     if expect is None:
         return
     if expect.strip().lower() != "100-continue":
-        raise Refusal(417, f"cannot meet the expectation {expect[:40]!r}", "expectation_failed")
+        what = f"cannot meet the expectation {expect[:40]!r}"
+        raise Refusal(417, "expectation_failed", what)
     if request.version >= (1, 1) and not request.content.is_eof():
         await request.writer.write(_CONTINUE)
         request.writer.output_size = 0  # the head of the answer is still to come
 
 
 def _too_large(limit: int) -> Refusal:
-    return Refusal(413, f"the body has more than {limit} bytes", "body_too_large", close=True)
+    what = f"the body has more than {limit} bytes"
+    return Refusal(413, "body_too_large", what, close=True)

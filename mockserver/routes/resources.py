@@ -46,4 +46,5 @@ async def not_yet(
     """An operation of the contract that this server does not have yet, and says so."""
     del path
     decisions.authenticate(service.world, request)
-    raise Refusal(501, "this mock server does not have this operation yet", "not_implemented")
+    what = "this mock server does not have this operation yet"
+    raise Refusal(501, "not_implemented", what)

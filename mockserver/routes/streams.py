@@ -64,10 +64,10 @@ async def resume(
     task = await tasks.readable(service, decisions, user, path["id"])
     run = next((each for each in task.runs if each.config.stream_id == path["stream_id"]), None)
     if run is None:
-        raise Refusal(404, "this task has no such stream", "stream_not_found")
+        raise Refusal(404, "stream_not_found", "this task has no such stream")
     named = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
     if not (named.isascii() and named.isdigit() and len(named) < 12):
         error = f"after: {named[:20]!r} is no position of a stream"
-        raise Refusal(400, error, "invalid_request")
+        raise Refusal(400, "invalid_request", error)
     answer = service.world.contract.negotiation.stream
     return await send(service, decisions, request, answer, task, run, int(named))

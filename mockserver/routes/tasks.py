@@ -111,7 +111,8 @@ def refusal(broken: tuple[Violation, ...]) -> Refusal:
     first = broken[0]
     where = first.pointer.lstrip("/").replace("/", ".") or "the body"
     more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
-    return Refusal(400, f"{where}: {first.message}{more}", "invalid_request", broken)
+    message = f"{where}: {first.message}{more}"
+    return Refusal(400, "invalid_request", message, violations=broken)
 
 
 async def read(
@@ -129,7 +130,7 @@ async def readable(service: Service, decisions: Decisions, user: User | None, ta
     """The task, where it may be read; one refusal for "is not there" and "not for you" (VIS)."""
     task = await service.store.task(task_id.lower())
     if task is None or not decisions.may_read(service.world, task, user):
-        raise Refusal(404, "there is no such task", "task_not_found")
+        raise Refusal(404, "task_not_found", "there is no such task")
     return task
 
 
@@ -155,7 +156,7 @@ async def list_own(
             user.name, cursor=asked.get("cursor"), limit=limit, keeps=keeps
         )
     except ValueError as error:
-        raise Refusal(400, f"cursor: {error}", "invalid_request") from error
+        raise Refusal(400, "invalid_request", f"cursor: {error}") from error
     latest = {task.id: played_state(service, decisions, task.runs[-1]) for task in page.tasks}
     shown = decisions.listing(page, latest)
     return answering.response(decisions.finish(request, replies.told(200, shown)))
@@ -168,7 +169,6 @@ def _limit(contract: Contract, asked: str | None) -> int:
         return int(schema["default"])
     low, high = schema["minimum"], schema["maximum"]
     if not (asked.isascii() and asked.isdigit() and len(asked) < 9 and low <= int(asked) <= high):
-        raise Refusal(
-            400, f"limit: {asked[:20]!r} is not between {low} and {high}", "invalid_request"
-        )
+        message = f"limit: {asked[:20]!r} is not between {low} and {high}"
+        raise Refusal(400, "invalid_request", message)
     return int(asked)

@@ -94,7 +94,7 @@ def contract(whole: Node) -> Contract:
         raise ContractError("this is no OpenAPI 3 document (its 'openapi' member says so)")
     try:
         return _assembled(whole)
-    except (KeyError, TypeError, AttributeError, IndexError, StopIteration) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration) as error:
         raise ContractError(
             f"the document lacks a part of the contract or has it in a wrong form ({error!r}):"
             " compare it with spec/README.md"
