@@ -118,11 +118,11 @@ class Connection:
     def _refuses(self, tape: Tape, patience: float) -> bool:
         """Wait until more can be sent; True when the peer has given its final answer instead."""
         ready = self._waits(selectors.EVENT_READ | selectors.EVENT_WRITE, patience)
-        if not ready and not tape.received:
+        if not ready:
             raise tape.overdue("sending")
         if ready & selectors.EVENT_READ and self.glance(tape):
             return not tape.received.startswith(_INTERIM)
-        return not ready
+        return False
 
     def _waits(self, events: int, seconds: float) -> int:
         if isinstance(self._sock, ssl.SSLSocket) and self._sock.pending():

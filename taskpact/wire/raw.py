@@ -125,7 +125,7 @@ def _all_at_once(
             tape.take_back(len(answer.surplus))
             answer.surplus = b""
             exchange = exchange_of(request, tape, answer, closed=connection.ended)
-            over = None if following.received else _why_over(exchange)
+            over = _why_over(exchange)
             yield exchange
         tape = following
 
@@ -134,7 +134,7 @@ def _why_over(exchange: Exchange) -> Fault | None:
     """Why no further answer can be read on the connection, if so."""
     if exchange.surplus:
         return Fault("protocol", "an earlier answer was followed by bytes nobody asked for")
-    if exchange.fault is not None or exchange.closed:
+    if exchange.fault is not None:
         return Fault("cut", "the connection had ended with an earlier answer")
     return None
 

@@ -533,6 +533,17 @@ def test_a_peer_that_never_reads_the_request_is_left_in_time(serve):
     assert "sending" in exchange.fault.detail
 
 
+def test_a_peer_that_only_talks_while_it_should_listen_is_left(serve):
+    def script(peer):
+        while True:
+            peer.say(b"HTTP/1.1 102 Processing\r\n\r\n" * 1000)
+
+    limits = Limits(seconds=2, bytes=1_000_000)
+    with Client(serve(script).url, limits=limits) as client:
+        exchange = client.send("POST", "/", body=b"x" * 50_000_000)
+    assert (exchange.fault.kind, exchange.status) == ("too-large", None)
+
+
 def test_an_interim_answer_does_not_end_the_sending(serve):
     def script(peer):
         _, _, body = peer.sock.recv(1000).partition(b"\r\n\r\n")

@@ -65,6 +65,16 @@ def test_closing_after_the_answer_is_seen(answering):
     assert exchange.surplus == b""
 
 
+def test_closing_after_an_answer_that_is_not_http_is_seen(serve):
+    def script(peer):
+        peer.request()
+        peer.say(b"what?\r\n\r\n")
+        peer.stop.wait(0.05)
+
+    exchange = send_raw(serve(script).url, get(0), linger=5.0)
+    assert (exchange.fault.kind, exchange.closed) == ("protocol", True)
+
+
 def test_keeping_after_the_answer_is_seen(keeping):
     exchange = send_raw(keeping(lambda _: BAD).url, get(0), linger=0.05)
     assert (exchange.status, exchange.complete, exchange.closed) == (400, True, False)
@@ -175,6 +185,9 @@ def test_answers_in_one_piece_are_told_apart(serve):
     exchanges = converse(serve(script).url, requests, Limits(seconds=5), pipelined=True)
     assert [exchange.received for exchange in exchanges] == [echo(data) for data in requests]
     assert [exchange.arrivals[0].offset for exchange in exchanges] == [0, 0, 0]
+    assert len({exchange.arrivals[0].at for exchange in exchanges}) == 1
+    ends = [exchange.ended_at for exchange in exchanges]
+    assert ends == sorted(ends)
     assert [exchange.closed for exchange in exchanges] == [False, False, True]
 
 
