@@ -1,118 +1,97 @@
-"""The Accept header, sans-IO: lines in, the weight of each media type out.
+"""The Accept header, sans-IO: its lines in, a weight for each media type out.
 
-Source: RFC 9110 section 12.5.1, with the grammar of 5.6 and 12.4.2. Not done: accept-ext,
-which RFC 9110 has dropped; what follows the weight in a member is skipped.
+Source: RFC 9110 section 12.5.1, with the grammar of sections 5.6 and 12.4.2. Pure, and linear
+in the length of the lines.
 
-Readings where the standard has none: a malformed member is left out, a `charset` parameter
-counts for nothing, and a header without any usable member is as good as none.
+Readings where the standard has none: a malformed member is left out (AMB-ACCEPT-MALFORMED); a
+range with parameters is still a wish for its media type, but says less of it than the same
+range without (AMB-ACCEPT-PARAMETERS); a range given twice has the higher of its weights.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
+_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"  # noqa: S105 - the grammar's word
 """RFC 9110 section 5.6.2."""
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 """RFC 9110 section 5.6.4."""
+_PARAMETER = rf"({_TOKEN})(?:=({_TOKEN}|{_QUOTED}))?"
+"""Without a value it is an extension of RFC 7231 section 5.3.2."""
 
-_MEMBERS = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?$))++')
-"""List elements (5.6.1). A quote that is never closed takes in all that follows, so that no
-character is looked at twice."""
-_RANGE = re.compile(rf"[ \t]*({_TOKEN})/({_TOKEN})[ \t]*")
-_PARAMETER = re.compile(rf";[ \t]*(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?[ \t]*")
-"""An empty parameter is allowed (5.6.6)."""
+_MEMBERS = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++', re.DOTALL)
+"""List members (section 5.6.1). A quote that is never closed takes all that follows with it, so
+that no character is looked at twice."""
+_MEMBER = re.compile(
+    rf"[ \t]*+({_TOKEN})/({_TOKEN})[ \t]*+((?:;[ \t]*+(?:{_PARAMETER})?[ \t]*+)*+)"
+)
+_PARAMETERS = re.compile(rf";[ \t]*+{_PARAMETER}")
 _WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 """RFC 9110 section 12.4.2."""
-_ESCAPED = re.compile(r"\\(.)")
 
-_IGNORED = "charset"
+_EXACT, _NARROWER, _SUBTYPES, _ANYTHING = 3, 2, 1, 0
+"""How much a range says of a media type; the highest decides."""
 
 
 class Range(NamedTuple):
-    """One usable member of the header, all names in lower case."""
+    """One well-formed member of the header."""
 
     type: str
+    """In lower case, or `*`."""
     subtype: str
-    parameters: frozenset[tuple[str, str]]
+    narrowed: bool
+    """Whether it has parameters besides the weight."""
     weight: float
 
-    @property
-    def specificity(self) -> int:
-        """The higher, the more it decides."""
-        return (self.type != "*") + (self.subtype != "*") + len(self.parameters)
+    def says(self, media_type: str) -> int | None:
+        """How much it says of `media_type` (lower case, no parameters); None for nothing."""
+        if self.type == "*":
+            return _ANYTHING
+        if self.subtype == "*":
+            return _SUBTYPES if media_type.startswith(f"{self.type}/") else None
+        if media_type != f"{self.type}/{self.subtype}":
+            return None
+        if not self.narrowed:
+            return _EXACT
+        # What is not wanted with a parameter may well be wanted without.
+        return _NARROWER if self.weight else None
 
-    def matches(self, other: Range) -> bool:
-        """Whether `other`, a media type, is in this range."""
-        return (
-            self.type in ("*", other.type)
-            and self.subtype in ("*", other.subtype)
-            and self.parameters <= other.parameters
-        )
 
+def weights(lines: Sequence[str], media_types: Sequence[str]) -> Mapping[str, float] | None:
+    """The weight, 0 to 1, of each media type (lower case, no parameters); 0: not acceptable.
 
-def preference(lines: Iterable[str], media_types: Iterable[str]) -> Mapping[str, float]:
-    """The weight, 0 to 1, that the header's lines give to each media type.
-
-    All weigh 1 where there is no header, or nothing usable in it. 0 is not acceptable.
-    Time is linear in the length of the lines.
+    None where the header expresses no preference: it is absent, empty, or has no well-formed
+    member.
     """
-    ranges = tuple(_ranges(",".join(lines)))
+    ranges = tuple(members(",".join(lines)))
+    if not ranges:
+        return None
     return {media_type: _weight(ranges, media_type) for media_type in media_types}
 
 
-def _weight(ranges: tuple[Range, ...], media_type: str) -> float:
-    if not ranges:
-        return 1.0
-    wanted = _parsed(media_type)
-    if wanted is None:
-        return 0.0
-    best, weight = -1, 0.0
-    for each in ranges:
-        if each.matches(wanted):
-            specificity = each.specificity
-            # Said twice, the higher weight counts: order has no meaning.
-            if specificity > best or (specificity == best and each.weight > weight):
-                best, weight = specificity, each.weight
-    return weight
+def _weight(ranges: Sequence[Range], media_type: str) -> float:
+    said = ((each.says(media_type), each.weight) for each in ranges)
+    return max((each for each in said if each[0] is not None), default=(0, 0.0))[1]
 
 
-def _ranges(value: str) -> Iterable[Range]:
-    members = _MEMBERS.findall(value) if '"' in value else value.split(",")
-    for member in members:
-        parsed = _parsed(member)
-        if parsed is not None:
-            yield parsed
+def members(value: str) -> Iterator[Range]:
+    """The well-formed members of a header value, in order."""
+    for text in _MEMBERS.findall(value) if '"' in value else value.split(","):
+        found = _MEMBER.fullmatch(text)
+        if found is not None and not (found[1] == "*" and found[2] != "*"):
+            made = _range(found[1].lower(), found[2].lower(), found[3])
+            if made is not None:
+                yield made
 
 
-def _parsed(member: str) -> Range | None:
-    """The member as a range; None for an empty or malformed one."""
-    found = _RANGE.match(member)
-    if found is None:
+def _range(kind: str, subtype: str, parameters: str) -> Range | None:
+    """The range; None where its weight is malformed or given twice."""
+    if not parameters:
+        return Range(kind, subtype, narrowed=False, weight=1.0)
+    named = _PARAMETERS.findall(parameters)
+    given = [value for name, value in named if name in ("q", "Q")]
+    if len(given) > 1 or not all(map(_WEIGHT.fullmatch, given)):
         return None
-    kind, subtype = found[1].lower(), found[2].lower()
-    if kind == "*" and subtype != "*":
-        return None
-    at, weight = found.end(), None
-    parameters: list[tuple[str, str]] = []
-    while at < len(member):
-        part = _PARAMETER.match(member, at)
-        if part is None:
-            return None
-        at = part.end()
-        name, value = (part[1] or "").lower(), part[2]
-        if weight is not None or not name or name == _IGNORED:
-            continue
-        if name == "q":
-            if not _WEIGHT.fullmatch(value):
-                return None
-            weight = float(value)
-        else:
-            parameters.append((name, _unquoted(value)))
-    return Range(kind, subtype, frozenset(parameters), 1.0 if weight is None else weight)
-
-
-def _unquoted(value: str) -> str:
-    return _ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value
+    return Range(kind, subtype, len(named) > len(given), float(given[0]) if given else 1.0)

@@ -1,38 +1,45 @@
-"""Which of the contract's answers a request gets: the field, then Accept, then the default.
+"""Which of the contract's answers a request gets: by the field, else by Accept, else the default.
 
-The answers, the field's name and the default come from the contract (`x-negotiation`).
+Field, answers and default come from the contract (`x-negotiation`); nothing of them is known
+here. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from mockserver.admission.accept import preference
-from taskpact.contract import Answer, Negotiation
+from mockserver.admission.accept import weights
+from taskpact.contract import Answer, Contract, Negotiation
+
+_ANYTHING = "*/*"
 
 
-def negotiated(
-    negotiation: Negotiation, sent: Mapping[str, object], accept: Iterable[str]
-) -> Answer:
-    """The answer to an acceptable request.
+def negotiate(contract: Contract, body: Mapping[str, object], accept: Sequence[str]) -> Answer:
+    """The answer to an acceptable body with these Accept lines (NEG)."""
+    negotiation = contract.negotiation
+    return by_field(negotiation, body) or by_accept(negotiation, accept)
 
-    `sent` holds what the client sent and what counts; no defaults. `accept` are the lines of
-    the Accept header. Where none of the answers is acceptable the header is disregarded, as
-    RFC 9110 section 12.4.1 allows; a tie that the default is part of falls to the default.
+
+def by_field(negotiation: Negotiation, body: Mapping[str, object]) -> Answer | None:
+    """The answer that the body names; None where it names none."""
+    named = body.get(negotiation.field)
+    return negotiation.answers.get(named) if isinstance(named, str) else None
+
+
+def by_accept(negotiation: Negotiation, accept: Sequence[str]) -> Answer:
+    """The answer that the Accept lines prefer (RFC 9110 section 12.5.1), else the default.
+
+    Where they accept none the header is disregarded, as section 12.4.1 allows. Of several
+    answers wanted equally the default comes, or the contract's first if it is not among them.
     """
-    chosen = sent.get(negotiation.field)
-    if isinstance(chosen, str) and chosen in negotiation.answers:
-        return negotiation.answers[chosen]
-    return by_accept(negotiation, accept)
-
-
-def by_accept(negotiation: Negotiation, accept: Iterable[str]) -> Answer:
-    """The answer that the Accept header prefers, else the default."""
     default = negotiation.answers[negotiation.default]
-    weights = preference(accept, negotiation.by_media_type)
-    best = max(weights.values())
-    if best <= 0 or weights[default.media_type] == best:
+    if not accept or (len(accept) == 1 and accept[0] == _ANYTHING):
         return default
-    return next(
-        answer for name, answer in negotiation.by_media_type.items() if weights[name] == best
-    )
+    known = negotiation.by_media_type
+    if len(accept) == 1 and accept[0] in known:
+        return known[accept[0]]
+    wanted = weights(accept, tuple(known))
+    best = max(wanted.values()) if wanted else 0.0
+    if wanted is None or not best or wanted[default.media_type] == best:
+        return default
+    return next(answer for name, answer in known.items() if wanted[name] == best)
