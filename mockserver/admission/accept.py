@@ -4,8 +4,9 @@ Source: RFC 9110 section 12.5.1, with the grammar of sections 5.6 and 12.4.2. Pu
 in the length of the lines.
 
 Readings where the standard has none: a malformed member is left out (AMB-ACCEPT-MALFORMED); a
-range with parameters is still a wish for its media type, but says less of it than the same
-range without (AMB-ACCEPT-PARAMETERS); a range given twice has the higher of its weights.
+`charset` is ignored, and any other parameter makes a range so narrow that it takes none of our
+media types, which have none (AMB-ACCEPT-PARAMETERS); a range given twice has the higher of its
+weights.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _PARAMETERS = re.compile(rf";[ \t]*+{_PARAMETER}")
 _WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 """RFC 9110 section 12.4.2."""
 
-_EXACT, _NARROWER, _SUBTYPES, _ANYTHING = 3, 2, 1, 0
+_EXACT, _SUBTYPES, _ANYTHING = 2, 1, 0
 """How much a range says of a media type; the highest decides."""
 
 
@@ -42,21 +43,18 @@ class Range(NamedTuple):
     """In lower case, or `*`."""
     subtype: str
     narrowed: bool
-    """Whether it has parameters besides the weight."""
+    """Whether it has parameters besides the weight and a charset."""
     weight: float
 
     def says(self, media_type: str) -> int | None:
         """How much it says of `media_type` (lower case, no parameters); None for nothing."""
+        if self.narrowed:
+            return None
         if self.type == "*":
             return _ANYTHING
         if self.subtype == "*":
             return _SUBTYPES if media_type.startswith(f"{self.type}/") else None
-        if media_type != f"{self.type}/{self.subtype}":
-            return None
-        if not self.narrowed:
-            return _EXACT
-        # What is not wanted with a parameter may well be wanted without.
-        return _NARROWER if self.weight else None
+        return _EXACT if media_type == f"{self.type}/{self.subtype}" else None
 
 
 def weights(lines: Sequence[str], media_types: Sequence[str]) -> Mapping[str, float] | None:
@@ -90,8 +88,9 @@ def _range(kind: str, subtype: str, parameters: str) -> Range | None:
     """The range; None where its weight is malformed or given twice."""
     if not parameters:
         return Range(kind, subtype, narrowed=False, weight=1.0)
-    named = _PARAMETERS.findall(parameters)
-    given = [value for name, value in named if name in ("q", "Q")]
+    named = [(name.lower(), value) for name, value in _PARAMETERS.findall(parameters)]
+    given = [value for name, value in named if name == "q"]
     if len(given) > 1 or not all(map(_WEIGHT.fullmatch, given)):
         return None
-    return Range(kind, subtype, len(named) > len(given), float(given[0]) if given else 1.0)
+    narrowed = any(name not in ("q", "charset") for name, _ in named)
+    return Range(kind, subtype, narrowed, float(given[0]) if given else 1.0)
