@@ -18,8 +18,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from mockserver import replies, views
-from mockserver.admission.authentication import authenticate
-from mockserver.admission.decoding import decode
+from mockserver.admission import authentication, decoding
 from mockserver.admission.message import user_message
 from mockserver.admission.negotiation import negotiate
 from mockserver.admission.settling import settled
@@ -123,6 +122,16 @@ class Decisions:
     """The answer to a method that the path does not have."""
 
 
+def _authenticate(world: World, request: web.BaseRequest) -> User:
+    return authentication.authenticate(
+        world.keys, world.users, request.headers, world.clock.now()
+    )
+
+
+def _decode(world: World, request: web.BaseRequest, data: bytes) -> dict[str, Any]:
+    return decoding.decode(request.headers, data, world.body_limit)
+
+
 def _wanted_id(resolution: Resolution) -> str | None:
     # Upper case is the same uuid (RFC 9562 section 4); AMB-ID-UPPER-CASE: shown in lower case.
     wanted = resolution.values.get("id")
@@ -161,8 +170,8 @@ CORRECT = Decisions(
     list=tasks.list_own,
     sandboxes=resources.sandboxes,
     stream=streams.resume,
-    authenticate=authenticate,
-    decode=decode,
+    authenticate=_authenticate,
+    decode=_decode,
     violations=Contract.violations,
     resolve=Contract.resolve,
     negotiate=negotiate,
