@@ -62,7 +62,10 @@ def json_object(data: bytes) -> dict[str, object]:
     try:
         value = parsed(data)
     except Unreadable as reason:
-        raise Refusal(400, "invalid_json", f"the body cannot be read as JSON: {reason}") from None
+        error = f"the body cannot be read as JSON: {reason}"
+        raise Refusal(
+            400, "invalid_json", error, pointer=reason.pointer, offset=reason.offset
+        ) from None
     if not isinstance(value, dict):
         kind = _TYPES.get(type(value), "null" if value is None else "a number")
         raise Refusal(400, "not_an_object", f"the body is {kind}, not a JSON object")

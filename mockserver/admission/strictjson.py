@@ -14,37 +14,84 @@ from typing import NoReturn
 
 DEPTH = 64
 """Objects and arrays inside one another (RFC 8259 section 9 allows a limit)."""
-DIGITS = 300
-"""Characters of a number; with fewer, none is beyond the range of a double unless it says so."""
+INTEGERS = range(-(2**63), 2**64)
+"""What 64 bits hold; a larger integer could not be written out again as it came."""
 
 _BOM = "\ufeff"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ARRAY, _OBJECT, _BACKSLASH = b"[{\\"
+# As numbers: Python looks for a byte far faster than for a string of one.
+_LONGEST = len(str(INTEGERS.start))
 _SHOWN = 40
 
 
 class Unreadable(Exception):  # noqa: N818 - said of the text
     """The text is not taken; the sentence says why and shows at most a member's name."""
 
+    def __init__(self, why: str, *, pointer: str | None = None, offset: int | None = None) -> None:
+        super().__init__(why)
+        self.pointer = pointer
+        """JSON pointer (RFC 6901) to the value at fault, where it has one."""
+        self.offset = offset
+        """Place in the text, in characters (in bytes, where it is no text); None: not known."""
+
+
+class _Faulty(Exception):  # noqa: N818 - never leaves this module
+    """A number that is not taken; where it stands is found out afterwards."""
+
 
 def parsed(data: bytes, depth: int = DEPTH) -> object:
     """The value that the bytes state.
 
     Refused are, besides what is no JSON: text that is not UTF-8 or begins with a byte order mark
-    (sections 8.1), members named twice (4), numbers beyond a double (6), lone surrogates (8.2).
+    (section 8.1), members named twice (4), numbers beyond a double and integers beyond 64 bits
+    (6), lone surrogates (8.2).
     """
     text = _text(data)
     try:
-        value: object = _DECODER.decode(text)
+        value = _scanned(text)
     except json.JSONDecodeError as error:
-        raise Unreadable(_reason(data, error)) from None
+        raise Unreadable(_reason(data, error), offset=error.pos) from None
     except RecursionError:
         raise Unreadable(_too_deep(depth)) from None
-    if data.count(b"[") + data.count(b"{") > depth and _nested(value, depth):
+    except _Faulty as fault:
+        raise _located(text, str(fault)) from None
+    if data.count(_ARRAY) + data.count(_OBJECT) > depth and _nested(value, depth):
         raise Unreadable(_too_deep(depth))
-    if _ESCAPED_SURROGATE.search(data) and any(map(_SURROGATE.search, _texts(value))):
-        raise Unreadable("a string has half of a surrogate pair, which is no character")
+    # Only an escape can make half of a pair: UTF-8 has none.
+    if _BACKSLASH in data and (b"\\ud" in data or b"\\uD" in data):
+        _check_surrogates(value)
     return value
+
+
+def _scanned(text: str) -> object:
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except json.JSONDecodeError:
+        end = -1  # perhaps only because of white space before it
+    return value if end == len(text) else _DECODER.decode(text)
+
+
+def _located(text: str, why: str) -> Unreadable:
+    """The refusal of a number, with the pointer of one such number in the text."""
+    marking = json.JSONDecoder(parse_int=_marked, parse_float=_marked, parse_constant=_marked)
+    try:
+        value = marking.decode(text)
+    except (json.JSONDecodeError, RecursionError):
+        return Unreadable(why)
+    found = ((path, str(each)) for path, each in _walk(value) if isinstance(each, _Faulty))
+    return _at(*next(found, (None, why)))
+
+
+def _marked(text: str) -> object:
+    try:
+        return _constant(text) if text[-1].isalpha() else _number(text)
+    except _Faulty as fault:
+        return fault
+
+
+def _number(text: str) -> object:
+    return _integer(text) if text.lstrip("-").isdigit() else _fraction(text)
 
 
 def quoted(name: str) -> str:
@@ -57,10 +104,11 @@ def _text(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if json.detect_encoding(data).startswith(("utf-16", "utf-32")):
-            raise Unreadable("it is UTF-16 or UTF-32; JSON is sent as UTF-8") from None
-        raise Unreadable(f"it is not valid UTF-8 (byte {error.start})") from None
+            raise Unreadable("it is UTF-16 or UTF-32; JSON is sent as UTF-8", offset=0) from None
+        why = f"it is not valid UTF-8 (byte {error.start})"
+        raise Unreadable(why, offset=error.start) from None
     if text.startswith(_BOM):
-        raise Unreadable("it begins with a byte order mark, which JSON has not")
+        raise Unreadable("it begins with a byte order mark, which JSON has not", offset=0)
     return text
 
 
@@ -82,20 +130,22 @@ def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _integer(text: str) -> int:
-    return int(text) if len(text) <= DIGITS else _too_large()
+    if len(text) <= _LONGEST:
+        value = int(text)
+        if value in INTEGERS:
+            return value
+    raise _Faulty("an integer is too large: it needs more than 64 bits")
 
 
 def _fraction(text: str) -> float:
     value = float(text)
-    return _too_large() if value in _INFINITE else value
-
-
-def _too_large() -> NoReturn:
-    raise Unreadable("a number is too large: it is beyond the range of a double")
+    if value in _INFINITE:
+        raise _Faulty("a number is too large: it is beyond the range of a double")
+    return value
 
 
 def _constant(text: str) -> NoReturn:
-    raise Unreadable(f"{text} is no JSON number")
+    raise _Faulty(f"{text} is no JSON number")
 
 
 def _too_deep(depth: int) -> str:
@@ -115,18 +165,43 @@ def _nested(value: object, depth: int) -> bool:
     return any(isinstance(each, dict | list) for each in level)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every string in a value, names of members too."""
-    waiting = [value]
+def _check_surrogates(value: object) -> None:
+    for path, each in _walk(value):
+        texts = list(each) if isinstance(each, dict) else [each]
+        if any(isinstance(text, str) and _SURROGATE.search(text) for text in texts):
+            raise _at(path, "a string has half of a surrogate pair, which is no character")
+
+
+_Path = tuple["_Path", str | int] | None
+"""Steps from the top, the last one outermost; shared, so that a long name is held once."""
+
+
+def _walk(value: object) -> Iterator[tuple[_Path, object]]:
+    """Every value inside a value, itself too, with its path; in no order that matters."""
+    waiting: list[tuple[_Path, object]] = [(None, value)]
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, dict):
-            waiting.extend(each)
-            waiting.extend(each.values())
+        path, each = waiting.pop()
+        yield path, each
+        if isinstance(each, dict):
+            waiting.extend(((path, name), inner) for name, inner in each.items())
         elif isinstance(each, list):
-            waiting.extend(each)
+            waiting.extend(((path, index), inner) for index, inner in enumerate(each))
+
+
+def _pointer(path: _Path) -> str:
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        # A pointer goes into an answer, which is UTF-8: half of a pair is shown as a mark.
+        plain = _SURROGATE.sub("\ufffd", str(step))
+        steps.append("/" + plain.replace("~", "~0").replace("/", "~1"))
+    return "".join(reversed(steps))
+
+
+def _at(path: _Path, why: str) -> Unreadable:
+    pointer = _pointer(path)
+    shown = pointer if len(pointer) <= 2 * _SHOWN else f"{pointer[: 2 * _SHOWN]}…"
+    return Unreadable(f"{why} ({shown or 'the whole body'})", pointer=pointer)
 
 
 _INFINITE = (float("inf"), float("-inf"))
