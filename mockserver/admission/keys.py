@@ -18,6 +18,7 @@ from mockserver.admission.signatures import (
     by_key,
     by_secret,
 )
+from mockserver.errors import StartError
 
 DEFAULT_ALGORITHM = "HS256"
 DEFAULT_SECRET = "taskpact-mock-server-secret-that-is-public-and-protects-nothing-at-all"  # noqa: S105
@@ -28,7 +29,7 @@ _LONGEST = 64 * 1024
 """Bytes that are read of a key file."""
 
 
-class KeyFileError(Exception):
+class KeyFileError(StartError):
     """A key cannot be used; the text says which, why and what would do."""
 
 
