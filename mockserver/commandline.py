@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m mockserv
         with asyncio.Runner(loop_factory=server.loop_factory()) as runner:
             runner.run(_serve(asked, world, decisions, shelf))
     except (ContractError, StartError, KeyFileError) as error:
-        print(f"taskpact: {error}", file=sys.stderr)  # noqa: T201
+        print(f"taskpact: {error}", file=sys.stderr)
         return USAGE
     return 0
 
@@ -137,7 +137,7 @@ async def _serve(
         loop.add_signal_handler(name, stopped.set)
     answer = server.application(world, MemoryStore(), decisions, shelf)
     serving = await server.start(answer, asked.host, asked.port, access_log=asked.access_log)
-    print(_ready(asked, world, serving.url), flush=True)  # noqa: T201
+    print(_ready(asked, world, serving.url), flush=True)
     await stopped.wait()
     await serving.stop()
 
@@ -153,7 +153,10 @@ def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
     user = next(iter(tokens))
     body = json.dumps({"task": "Say hello."})
     acknowledged = json.dumps({"task": "Hi", negotiation.field: negotiation.acknowledgement.name})
-    head = f"""curl -N {url}{path} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json'"""
+    head = (
+        f'curl -N {url}{path} -H "Authorization: Bearer $TOKEN"'
+        " -H 'Content-Type: application/json'"
+    )
     return "\n".join(
         [
             f"The mock server of the create-task contract listens on {url} (Ctrl-C stops it).",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 from aiohttp import web
@@ -40,14 +40,10 @@ from taskpact.contract import Answer, Contract, Resolution, Violation
 Body = Mapping[str, Any]
 
 
-class Handler(Protocol):
-    """Answers one request to one operation."""
-
-    def __call__(
-        self, service: Service, decisions: Decisions, request: web.BaseRequest, /, **path: str
-    ) -> Awaitable[web.StreamResponse]:
-        """Read the request, write the answer; raises Refusal."""
-        ...
+Handler: TypeAlias = Callable[
+    [Service, "Decisions", web.BaseRequest, Mapping[str, str]], Awaitable[web.StreamResponse]
+]
+"""Answers one request to one operation, given the parameters of its path; raises Refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +119,7 @@ class Decisions:
 
 
 def _authenticate(world: World, request: web.BaseRequest) -> User:
-    return authentication.authenticate(
-        world.keys, world.users, request.headers, world.clock.now()
-    )
+    return authentication.authenticate(world.keys, world.users, request.headers, world.clock.now())
 
 
 def _decode(world: World, request: web.BaseRequest, data: bytes) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Application:
             if name is None:
                 reply = decisions.methods(sorted(methods))
                 return answering.response(decisions.finish(request, reply))
-            return await handler(decisions, name)(self.service, decisions, request, **path)
+            return await handler(decisions, name)(self.service, decisions, request, path)
         except Refusal as refusal:
             return answering.response(decisions.finish(request, decisions.refused(refusal)))
 
@@ -115,10 +115,10 @@ def _first_line(message: str | None) -> str:
     return lines[0].rstrip(":")[:120] if lines else "it cannot be parsed"
 
 
-class _Server(web.Server[web.BaseRequest]):
+class _Server(web.Server):
     """aiohttp's server with our protocol."""
 
-    def __call__(self) -> RequestHandler[web.BaseRequest]:
+    def __call__(self) -> RequestHandler:
         """One connection."""
         return _Protocol(self, loop=self._loop, **self._kwargs)
 

@@ -23,7 +23,7 @@ class World:
     keys: Keys
     users: Mapping[str, User]
     clock: Clock = field(default_factory=SystemClock)
-    pace: Pace = Pace(first=0.0, between=0.0)
+    pace: Pace = field(default_factory=lambda: Pace(first=0.0, between=0.0))
     silence: float = 15.0
     """Seconds without a chunk after which a stream carries a heartbeat."""
     seed: int = 0

@@ -10,7 +10,7 @@ from aiohttp import web
 from mockserver.errors import Refusal
 from mockserver.replies import Headers
 from mockserver.routes import tasks
-from mockserver.routes.service import Service
+from mockserver.routes.service import Path, Service
 from mockserver.store.records import Run, Task
 from mockserver.streaming.follow import Framing, follow
 from mockserver.world import World
@@ -57,7 +57,7 @@ def framing(world: World) -> Framing:
 
 
 async def resume(
-    service: Service, decisions: Decisions, request: web.BaseRequest, **path: str
+    service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
 ) -> web.StreamResponse:
     """The stream of a run again, after the position that the reader names."""
     user = decisions.authenticate(service.world, request)

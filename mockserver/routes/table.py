@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -70,7 +69,7 @@ def handler(decisions: Decisions, name: str) -> Handler:
         own: Handler = getattr(decisions, _OWN[name])
         return own
     pages: Mapping[str, Handler] = {"document": resources.document, "health": resources.health}
-    return pages.get(name) or partial(resources.not_yet)
+    return pages.get(name, resources.not_yet)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

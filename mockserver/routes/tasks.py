@@ -11,7 +11,7 @@ from mockserver import replies
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
 from mockserver.routes import answering, streams
-from mockserver.routes.service import Service
+from mockserver.routes.service import Path, Service
 from mockserver.runs.config import RunConfig
 from mockserver.runs.state import RunState
 from mockserver.store.records import Run, Task
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 
 async def create(
-    service: Service, decisions: Decisions, request: web.BaseRequest
+    service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
 ) -> web.StreamResponse:
     """Create a task or continue one; answer with its stream or with an acknowledgement."""
+    del path
     world = service.world
     user = decisions.authenticate(world, request)
     data = await answering.body(world, request)
@@ -116,7 +117,7 @@ def refusal(broken: tuple[Violation, ...]) -> Refusal:
 
 
 async def read(
-    service: Service, decisions: Decisions, request: web.BaseRequest, **path: str
+    service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
 ) -> web.StreamResponse:
     """The details of a task that the caller may read."""
     user = decisions.authenticate(service.world, request)
@@ -140,9 +141,10 @@ def played_state(service: Service, decisions: Decisions, run: Run) -> RunState:
 
 
 async def list_own(
-    service: Service, decisions: Decisions, request: web.BaseRequest
+    service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
 ) -> web.StreamResponse:
     """A page of the caller's own tasks, newest first."""
+    del path
     user = decisions.authenticate(service.world, request)
     asked = request.query
     limit = _limit(service.world.contract, asked.get("limit"))
