@@ -155,7 +155,7 @@ def _too_deep(depth: int) -> str:
 def _nested(value: object, depth: int) -> bool:
     """Whether arrays and objects are nested deeper than `depth`."""
     level = [value]
-    for _ in range(depth + 1):
+    for _ in range(depth):
         level = [
             inner
             for outer in level
