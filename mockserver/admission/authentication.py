@@ -26,31 +26,6 @@ _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr](?: ++([A-Za-z0-9\-._~+/]++=*+))?
 _SCHEME = re.compile(r"bearer(?![!#$%&'*+\-.^_`|~0-9a-z])", re.IGNORECASE | re.ASCII)
 
 
-def authenticate(
-    keys: Keys,
-    users: Mapping[str, User],
-    headers: HeaderLines,
-    now: float,
-    *,
-    verify: Callable[[Keys, str], Claims] | None = None,
-    checks: Sequence[ClaimCheck] = CLAIM_CHECKS,
-) -> User:
-    """The user whose credentials the headers hold, at the time `now` (epoch seconds).
-
-    Authorization decides where it is sent; else X-Api-Key. Raises Refusal 401. `verify` and
-    `checks` are for deviations.
-    """
-    lines = headers.getall("Authorization", ())
-    if lines:
-        token = bearer(lines)
-        claims = (verify or remembered)(keys, token)
-        return by_token(users, claims, keys, now, checks)
-    given = headers.getall("X-Api-Key", ())
-    if given:
-        return by_api_key(users, given)
-    raise challenged("credentials are missing: send 'Authorization: Bearer' with a token")
-
-
 def bearer(lines: Sequence[str]) -> str:
     """The token in the one Authorization line. Raises Refusal 401."""
     if len(lines) > 1:
@@ -106,7 +81,7 @@ def by_token(
 
 def by_api_key(users: Mapping[str, User], lines: Sequence[str]) -> User:
     """The user with the API key in the one X-Api-Key line. Raises Refusal 401."""
-    given = lines[0].encode("utf-8", "surrogateescape")
+    given = lines[0].encode("utf-8", "surrogatepass")
     # All are compared, and each in constant time, so that the time tells nothing.
     found = [user for user in users.values() if hmac.compare_digest(user.api_key.encode(), given)]
     if len(lines) == 1 and found:
@@ -124,3 +99,26 @@ def challenged(sentence: str, error: str = "") -> Refusal:
     if error:
         challenge += f', error="{error}", error_description="{sentence}"'
     return Refusal(401, "unauthenticated", sentence, headers=(("WWW-Authenticate", challenge),))
+
+
+def authenticate(
+    keys: Keys,
+    users: Mapping[str, User],
+    headers: HeaderLines,
+    now: float,
+    *,
+    verify: Callable[[Keys, str], Claims] = remembered,
+    checks: Sequence[ClaimCheck] = CLAIM_CHECKS,
+) -> User:
+    """The user whose credentials the headers hold, at the time `now` (epoch seconds).
+
+    Authorization decides where it is sent; else X-Api-Key. Raises Refusal 401. `verify` and
+    `checks` are for deviations.
+    """
+    lines = headers.getall("Authorization", ())
+    if lines:
+        return by_token(users, verify(keys, bearer(lines)), keys, now, checks)
+    given = headers.getall("X-Api-Key", ())
+    if given:
+        return by_api_key(users, given)
+    raise challenged("credentials are missing: send 'Authorization: Bearer' with a token")

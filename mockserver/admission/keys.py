@@ -103,7 +103,9 @@ def keys_of(
             f"no algorithm {algorithm!r}: there are {', '.join((*HASHES, *KEY_PAIRS))}"
         )
     shared = _shared(file, secret)
-    signer = _fitting(lambda: by_secret(algorithm, shared.encode()), file, "the secret")
+    signer = _fitting(
+        lambda: by_secret(algorithm, shared.encode("utf-8", "surrogateescape")), file, "the secret"
+    )
     return Keys(algorithm, signer, shared, audience, issuer)
 
 
@@ -126,16 +128,18 @@ def _fitting(make: Callable[[], Signer], file: Path | None, given: str) -> Signe
 def _shared(file: Path | None, secret: str | None) -> str:
     if file is not None and secret is not None:
         raise KeyFileError("both a key file and a secret are given: give one of them")
-    if file is None:
-        return DEFAULT_SECRET if secret is None else secret
+    text = secret if file is None else _text(file)
+    if text is not None and "-----BEGIN " in text:
+        # A key that may be public is no secret (RFC 8725 section 2.1).
+        raise KeyFileError("a key in PEM is no shared secret: name its algorithm, such as RS256")
+    return DEFAULT_SECRET if text is None else text
+
+
+def _text(file: Path) -> str:
     try:
-        text = _read(file).decode("utf-8")
+        return _read(file).decode("utf-8").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
         raise KeyFileError(f"{file} cannot be used: a shared secret is UTF-8 text") from error
-    if "-----BEGIN " in text:
-        # Signing with a key that may be public is the confusion of RFC 8725 section 2.1.
-        raise KeyFileError(f"{file} holds a key in PEM: name its algorithm, such as RS256")
-    return text.removesuffix("\n").removesuffix("\r")
 
 
 def _read(file: Path) -> bytes:
