@@ -17,7 +17,9 @@ _VARIABLES: Final[Mapping[CallerName, str]] = {
     "outsider": "TASKPACT_OUTSIDER_TOKEN",
 }
 # A header is a credential when its name says so.
-_CREDENTIAL: Final = re.compile("auth|cookie|credential|key|password|secret|session|token", re.I)
+_CREDENTIAL: Final = re.compile(
+    "auth|cookie|credential|key|password|secret|session|token", re.IGNORECASE
+)
 
 
 def declaration(target: Target) -> dict[str, object]:

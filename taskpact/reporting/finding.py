@@ -1,0 +1,50 @@
+"""Puts together what is told of a broken requirement: the five parts and the reproducer. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from taskpact.contract import Requirement
+from taskpact.reporting import sketch
+from taskpact.reporting.redact import Secrets, shown
+from taskpact.reporting.reproduce import commands
+from taskpact.wire.exchange import Exchange
+
+PARTS: Final = ("said", "source", "sent", "came", "difference", "mend", "curl", "raw")
+"""The keys of a finding, in the order in which they are told."""
+
+_MOST: Final = 4
+"""Exchanges that are told of, the decisive one included."""
+
+
+def finding(
+    requirement: Requirement,
+    reason: str,
+    exchanges: Sequence[Exchange] = (),
+    secrets: Secrets = (),
+) -> dict[str, str]:
+    """The finding, all text, ready to be shown; parts that there are not are left out.
+
+    `reason` is the difference between contract and answer, `exchanges` those that show it, the
+    decisive one last.
+    """
+    told = exchanges[-_MOST:]
+    made = {
+        "said": requirement.sentence,
+        "source": requirement.source,
+        **(_told(told, secrets) if told else {}),
+        "difference": shown(reason, secrets),
+        "mend": requirement.mend,
+        **commands(told, secrets),
+    }
+    return {name: made[name] for name in PARTS if made.get(name)}
+
+
+def _told(exchanges: Sequence[Exchange], secrets: Secrets) -> dict[str, str]:
+    *before, last = exchanges
+    earlier = [f"before that: {sketch.brief(each, secrets)}" for each in before]
+    return {
+        "sent": "\n".join([*earlier, sketch.request(last, secrets)]),
+        "came": sketch.answer(last, secrets),
+    }
