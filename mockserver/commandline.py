@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -131,6 +132,10 @@ def _decisions(asked: argparse.Namespace) -> tuple[Decisions, Shelf]:
 async def _serve(
     asked: argparse.Namespace, world: World, decisions: Decisions, shelf: Shelf
 ) -> None:
+    # What is here now stays, and what is stored lives long: looking at it again and again for
+    # garbage would cost more than serving.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -49,6 +49,11 @@ class User:
     model: str
     """What the policy resolves an omitted model to."""
 
+    @property
+    def default_sandbox(self) -> str:
+        """The id of the sandbox that runs use when none is named."""
+        return next(each.id for each in self.sandboxes if each.is_default)
+
 
 def users(contract: Contract) -> Mapping[str, User]:
     """The built-in users by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 from mockserver.runs.names import names
 from mockserver.runs.script import Beat, message_text
@@ -17,6 +18,8 @@ from mockserver.world import World
 Played = list[tuple[Run, RunState]]
 _TITLE = 60
 _RUN_CONFIG = "/stream/run_config/"
+_MESSAGES = UUID("1d1f2c4e-6c1b-5f0e-9c57-0a1f3e7b9d20")
+"""Namespace of the ids of messages that came without one (RFC 9562 section 5.5)."""
 
 
 def may_read(world: World, task: Task, user: User | None) -> bool:
@@ -105,7 +108,8 @@ def _task(task: Task, latest: Run) -> dict[str, Any]:
 
 def _messages(run: Run, at: RunState) -> Iterable[dict[str, Any]]:
     said = run.message
-    yield {"id": said.id, "role": "user", "parts": list(said.parts)}
+    said_id = said.id or str(uuid5(_MESSAGES, run.config.stream_id))
+    yield {"id": said_id, "role": "user", "parts": list(said.parts)}
     if at.completed_at is not None:
         parts = [{"type": "text", "text": message_text(run.config)}]
         yield {"id": names(run.config).message_id, "role": "assistant", "parts": parts}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from mockserver.store.records import Message
 from taskpact.contract import Contract
-from taskpact.contract.document import at
 
 
 def user_message(contract: Contract, body: Mapping[str, Any]) -> Message:
@@ -16,20 +14,22 @@ def user_message(contract: Contract, body: Mapping[str, Any]) -> Message:
 
     Which field is a shorthand, and for what, the contract says (`x-used-when-absent`).
     """
-    message = body.get("message", {})
-    for field in contract.fields.values():
-        if field.used_when_absent and not _has(body, field.used_when_absent):
-            text = str(body.get(field.name, ""))
-            parts = [{"type": "text", "text": text}] if field.name in body else []
-            return Message(message.get("id") or str(uuid4()), text, parts)
-    parts = message.get("parts", [])
+    message: Mapping[str, Any] = body.get("message", {})
+    for field, path in contract.shorthands:
+        if not _has(body, path):
+            text = body.get(field.name)
+            if text is None:
+                return Message(message.get("id"), "", ())
+            return Message(message.get("id"), text, ({"type": "text", "text": text},))
+    parts = message.get("parts", ())
     text = "".join(part.get("text", "") for part in parts)
-    return Message(message.get("id") or str(uuid4()), text, parts)
+    return Message(message.get("id"), text, parts)
 
 
-def _has(body: Mapping[str, Any], pointer: str) -> bool:
-    try:
-        at(body, pointer)
-    except KeyError:
-        return False
+def _has(body: Mapping[str, Any], path: Sequence[str]) -> bool:
+    here: Any = body
+    for name in path:
+        if not isinstance(here, dict) or name not in here:
+            return False
+        here = here[name]
     return True

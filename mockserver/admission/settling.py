@@ -15,11 +15,12 @@ def settled(contract: Contract, user: User, resolution: Resolution) -> dict[str,
     that leave the choice to it.
     """
     values = dict(resolution.values)
-    for name, field in contract.fields.items():
+    for field in contract.server_made:
+        name = field.name
         if field.default_from == "policy" and (name not in values or values[name] in field.defers):
             values[name] = user.model
         elif field.default_from == "default-sandbox" and name not in values:
-            values[name] = next(each.id for each in user.sandboxes if each.is_default)
+            values[name] = user.default_sandbox
     if values.get("isolated"):
         values.pop("sandbox_id", None)  # AMB-ISOLATED-SANDBOX: none of the caller's
     values["secrets"] = exposed(user, values)

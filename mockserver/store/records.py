@@ -19,7 +19,8 @@ Part = Mapping[str, Any]
 class Message:
     """What the user said in one call."""
 
-    id: str
+    id: str | None
+    """As the user named it; None: it has the one that its run gives it."""
     text: str
     """The text of all text parts."""
     parts: Sequence[Part]

@@ -65,6 +65,20 @@ class Contract:
         return compiled({"$ref": f"#/components/schemas/{name}"}, self.document)
 
     @cached_property
+    def server_made(self) -> tuple[Field, ...]:
+        """The fields whose omitted value only the server can give (`x-default-from`)."""
+        return tuple(field for field in self.fields.values() if field.default_from)
+
+    @cached_property
+    def shorthands(self) -> tuple[tuple[Field, tuple[str, ...]], ...]:
+        """The fields that count only in the absence of another, with the path of that one."""
+        return tuple(
+            (field, tuple(field.used_when_absent.split("/")[1:]))
+            for field in self.fields.values()
+            if field.used_when_absent
+        )
+
+    @cached_property
     def requirements(self) -> Mapping[str, Requirement]:
         """Every requirement by id."""
         return requirements(documents.read(folder("spec") / "requirements.yaml"))

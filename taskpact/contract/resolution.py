@@ -28,6 +28,24 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What the rules say of one body."""
+
+    derived: Mapping[str, object]
+    defaults: Mapping[str, object]
+    doubts: Mapping[str, str]
+
+
+class _Absent:
+    """What stands for a field without a value; null is a value."""
+
+
+_ABSENT = _Absent()
+_PLAIN = frozenset({str, int, _Absent})
+_REMEMBERED = 1024
+
+
+@dataclass(frozen=True, slots=True)
 class Resolver:
     """Resolves bodies by the document's rules; made once per contract, sorted for speed."""
 
@@ -37,6 +55,10 @@ class Resolver:
     plain: Mapping[str, object]
     derived: Mapping[str, Rules]
     conditional: Mapping[str, Rules]
+    asked: tuple[str, ...]
+    """The fields that conditions look at, and those with conditional defaults."""
+    memory: dict[tuple[object, ...], Decided]
+    """What was decided for these fields' values; calls are alike, and rules pure."""
 
     def __call__(self, body: Mapping[str, object]) -> Resolution:
         """The configuration that `body`, an acceptable one, stands for.
@@ -44,12 +66,28 @@ class Resolver:
         Plain defaults come first, then derived names, then defaults that depend on either.
         """
         values = {**self.plain, **self._sent(body)}
+        made = self._decide(values)
+        values.update(made.defaults)
+        return Resolution(values, made.derived, made.doubts)
+
+    def _decide(self, values: Known) -> Decided:
+        key = tuple([values.get(name, _ABSENT) for name in self.asked])
+        # Of other types, values that are equal need not be the same: 1 and true.
+        if not _PLAIN.issuperset(map(type, key)):
+            return self._decided(values)
+        made = self.memory.get(key)
+        if made is None:
+            if len(self.memory) >= _REMEMBERED:
+                self.memory.clear()
+            made = self.memory[key] = self._decided(values)
+        return made
+
+    def _decided(self, values: Known) -> Decided:
         doubts: dict[str, str] = {}
         derived = _decided(self.derived, values, doubts)
-        known = {**values, **derived}
         missing = {name: rules for name, rules in self.conditional.items() if name not in values}
-        values.update(_decided(missing, known, doubts))
-        return Resolution(values, derived, doubts)
+        defaults = _decided(missing, {**values, **derived}, doubts)
+        return Decided(derived, defaults, doubts)
 
     def _sent(self, body: Known) -> dict[str, object]:
         return {
@@ -63,6 +101,9 @@ class Resolver:
 def resolver(fields: Mapping[str, Field], derived: Mapping[str, Rules]) -> Resolver:
     """The resolver of a request with these fields and derived names."""
     with_rules = {name: field.default_rules for name, field in fields.items()}
+    conditional = {n: rules for n, rules in with_rules.items() if rules and rules[0].when}
+    tables = [*derived.values(), *conditional.values()]
+    looked_at = {name for rules in tables for rule in rules for name in rule.when}
     return Resolver(
         known=frozenset(fields),
         omittable={n: f for n, f in fields.items() if f.empty_is_omitted or f.usable},
@@ -72,7 +113,9 @@ def resolver(fields: Mapping[str, Field], derived: Mapping[str, Rules]) -> Resol
             if rules and not rules[0].when
         },
         derived=derived,
-        conditional={n: rules for n, rules in with_rules.items() if rules and rules[0].when},
+        conditional=conditional,
+        asked=tuple(sorted((looked_at | set(conditional)) & set(fields))),
+        memory={},
     )
 
 

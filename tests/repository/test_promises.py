@@ -1,0 +1,61 @@
+"""What the repository promises of itself: requirements, checks and deviations belong together."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockserver.deviations import SHELF
+from taskpact.cli.marked import checks
+from taskpact.contract import Level, folder, load
+
+CONTRACT = load()
+CHECKS = checks(folder("suites"))
+CHECKED = {name for check in CHECKS for name in check.requirements}
+
+LATER_AREAS = {"SEC", "VIS", "RES", "PLN", "ABT", "ART", "WHK", "STA"}
+"""Their behaviour is not in the mock server yet, so nothing could prove a check of them."""
+
+WITHOUT_DEVIATION: dict[str, str] = {
+    "DEF-17": "the mock server keeps no artifacts yet",
+    "DEF-18": "the mock server sends no webhooks yet",
+    "ERR-05": "the mock server sends no webhooks yet",
+}
+"""MUSTs that no deviation of the mock can break, each with the reason."""
+
+JUDGED = [each for each in CONTRACT.requirements.values() if each.area not in LATER_AREAS]
+MUSTS = [each.id for each in JUDGED if each.level is Level.MUST]
+
+
+@pytest.mark.parametrize("requirement", [each.id for each in JUDGED])
+def test_every_requirement_of_a_judged_area_has_a_check(requirement: str) -> None:
+    assert requirement in CHECKED
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.node)
+def test_every_check_decides_one_requirement_of_the_contract(check) -> None:
+    assert len(check.requirements) == 1
+    assert check.requirements[0] in CONTRACT.requirements
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.node)
+def test_every_check_says_in_a_sentence_what_it_checks(check) -> None:
+    assert check.summary.endswith(".")
+
+
+@pytest.mark.parametrize("requirement", [each for each in MUSTS if each not in WITHOUT_DEVIATION])
+def test_every_must_has_a_deviation_that_breaks_it(requirement: str) -> None:
+    broken = {each.requirement for each in SHELF.values() if each.kind == "defect"}
+    assert requirement in broken
+
+
+@pytest.mark.parametrize("deviation", SHELF.values(), ids=lambda each: each.id)
+def test_every_deviation_says_what_it_does_and_names_what_it_breaks(deviation) -> None:
+    assert deviation.summary.endswith(".")
+    if deviation.kind == "defect":
+        assert deviation.requirement in CONTRACT.requirements
+    if deviation.kind == "variant":
+        assert deviation.requirement == ""
+
+
+def test_the_shelf_has_enough_legal_variants() -> None:
+    assert sum(each.kind == "variant" for each in SHELF.values()) >= 20
