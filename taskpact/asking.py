@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Mapping
 
 from taskpact.contract.document import at, deref
-from taskpact.judging import answers
-from taskpact.judging.outcomes import Inconclusive
+from taskpact.judging import answers, choice
+from taskpact.judging.outcomes import Broken, Inconclusive
 from taskpact.probe import Probe
+from taskpact.wire.exchange import Exchange
 
-PATIENCE = 10.0
-"""Seconds that a target gets until what it was asked for shows in its details."""
+PATIENCE = 3.0
+"""Seconds that a target gets until what has happened shows in its answers."""
 
 _PAUSE = 0.25
 
@@ -34,9 +35,47 @@ def works(probe: Probe) -> None:
     )
 
 
+def taken(probe: Probe, body: Mapping[str, object], *, whole: bool = False) -> Exchange:
+    """The answer to a valid request. Broken where it is refused, Inconclusive where all are."""
+    exchange = probe.post(body, whole=whole)
+    if not answers.is_success(exchange):
+        works(probe)
+        raise Broken(answers.not_accepted(exchange) or "", exchange)
+    return exchange
+
+
+def id_in(exchange: Exchange, sent: str = "") -> str:
+    """The task's id in an acknowledgement; Inconclusive where it carries none (ACK-04)."""
+    told = choice.task_id(exchange, sent)
+    if told is None:
+        raise Inconclusive("the acknowledgement carries no task id", exchange)
+    return told
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two ids are one; hexadecimal digits have no case (RFC 9562 section 4)."""
+    return one.lower() == other.lower()
+
+
+def named(probe: Probe, task_id: str, **more: object) -> dict[str, object]:
+    """The ordinary body with the id of a task."""
+    return {**probe.body(), identity(probe): task_id, **more}
+
+
 def identity(probe: Probe) -> str:
     """The field by which a request names its task (`x-identity`)."""
     return str(probe.contract.operation("createTask").node["x-identity"]["field"])
+
+
+def shown_id(probe: Probe, details: Exchange) -> str:
+    """The task's id in an answer with details; "" where they show none."""
+    body = choice.value(details)
+    for sight in probe.contract.field(identity(probe)).resolved_at:
+        try:
+            return str(at(body, sight.pointer))
+        except KeyError:
+            continue
+    return ""
 
 
 def states(probe: Probe, kind: str) -> frozenset[str]:
@@ -68,7 +107,7 @@ def eventually(found: Callable[[], bool], patience: float = PATIENCE) -> bool:
 
 
 def finished(probe: Probe, task_id: str) -> Mapping[str, object]:
-    """The details of an own task once its run has ended, or once patience has."""
+    """The details of an own task once no run of it is active, or time is up."""
     active = states(probe, "active")
     latest: Mapping[str, object] = {}
 
@@ -78,5 +117,5 @@ def finished(probe: Probe, task_id: str) -> Mapping[str, object]:
         # Of a word that the contract does not know, waiting would tell no more.
         return run_status(latest) not in active
 
-    eventually(over)
+    eventually(over, probe.target.limits.seconds)
     return latest

@@ -194,6 +194,12 @@ def ways_to_stream(contract: Contract) -> list[Case]:
     return every_way(contract, contract.negotiation.stream.name)
 
 
+def ways_to_acknowledgement(contract: Contract) -> list[Case]:
+    """The field, then Accept where it is alone (ACK); no other way is promised by a MUST."""
+    field = acknowledgement_by_field(contract)[:1]
+    return [Case("by-field", field[0].body, facts=field[0].facts), *acknowledgement_alone(contract)]
+
+
 def _two_kinds(contract: Contract) -> bool:
     words = _words(contract.negotiation)
     return words["ack_kind"] != words["stream_kind"]
