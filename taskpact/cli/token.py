@@ -13,6 +13,8 @@ from mockserver.admission.minting import HOUR, mint
 from mockserver.users import TEAMS
 from taskpact.cli.errors import CommandError
 
+CENTURY = 100 * 365 * 24 * int(HOUR)
+
 
 @click.command("token")
 @click.option(
@@ -27,8 +29,8 @@ from taskpact.cli.errors import CommandError
 @click.option(
     "--ttl",
     metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True, max=3_153_600_000),
-    default=HOUR,
+    type=click.IntRange(min=1, max=CENTURY),
+    default=int(HOUR),
     help="How long it is valid; an hour unless told.",
 )
 @click.option(
@@ -55,7 +57,7 @@ def command(
     *,
     expired: bool,
     not_yet: bool,
-    ttl: float,
+    ttl: int,
     claims: str | None,
     algorithm: str,
     key: Path | None,
@@ -68,7 +70,7 @@ def command(
     click.echo(mint(keys, user, now=now, ttl=ttl, claims=wanted))
 
 
-def _times(now: float, ttl: float, *, expired: bool, not_yet: bool) -> dict[str, object]:
+def _times(now: float, ttl: int, *, expired: bool, not_yet: bool) -> dict[str, object]:
     if expired and not_yet:
         raise CommandError("--expired and --not-yet exclude each other: give one of them")
     if expired:
