@@ -10,25 +10,31 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from mockserver.connection import Connection
 from mockserver.decisions import CORRECT, Decisions
 from mockserver.errors import Refusal, StartError
-from mockserver.replies import refused
 from mockserver.routes import answering
 from mockserver.routes.service import Service
 from mockserver.routes.table import Table, handler, table
 from mockserver.store.protocol import Store
-from mockserver.world import World
+from mockserver.world import PATIENCE, World
 
 Shelf = Mapping[str, Callable[[Decisions], Decisions]]
 """By id: how a deviation changes the decisions."""
 
 LOG = logging.getLogger("mockserver")
+Answerer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+"""Answers every request of a server."""
+
 _GRACE = 2.0
 """Seconds that open streams get to end when the server stops."""
+_IDLE = 75.0
+"""Seconds that a connection is kept between two requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,41 +92,16 @@ def application(
     return Application(Service(world, store), decisions, table(world.contract), shelf or {}, {})
 
 
-class _Protocol(RequestHandler):
-    """Tells broken HTTP as JSON like every other refusal, and without a page of our own insides."""
-
-    __slots__ = ()
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """The answer to bytes that are no request, or to an error of our own."""
-        if status >= 500:
-            LOG.error("error handling %s %s", request.method, request.path, exc_info=exc)
-            what = "the mock server failed; see its log"
-            failed = Refusal(status, "internal", what, close=True)
-            return answering.response(refused(failed))
-        # Too long a line or header is a matter of size (RFC 6585 section 5), all else of form.
-        status = 431 if "too long" in (message or "").lower() else status
-        error = f"this is no HTTP request: {_first_line(message)}"
-        return answering.response(refused(Refusal(status, "bad_request", error, close=True)))
-
-
-def _first_line(message: str | None) -> str:
-    lines = (message or "").strip().splitlines()
-    return lines[0].rstrip(":")[:120] if lines else "it cannot be parsed"
-
-
 class _Server(web.Server):
-    """aiohttp's server with our protocol."""
+    """aiohttp's server with our connections."""
+
+    def __init__(self, answer: Answerer, patience: float, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(answer, **options)
+        self._patience = patience
 
     def __call__(self) -> RequestHandler:
         """One connection."""
-        return _Protocol(self, loop=self._loop, **self._kwargs)
+        return Connection(self, self._patience, loop=self._loop, **self._kwargs)
 
 
 @dataclass(slots=True)
@@ -136,15 +117,27 @@ class Serving:
 
 
 async def start(
-    answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+    answer: Answerer,
     host: str,
     port: int,
     *,
     access_log: bool = False,
+    patience: float = PATIENCE,
 ) -> Serving:
-    """Listen on `host` and `port` (0: any free one). Raises StartError."""
+    """Listen on `host` and `port` (0: any free one). Raises StartError.
+
+    `patience` is how many seconds a client has to send the head of a request.
+    """
     log = logging.getLogger("aiohttp.access") if access_log else None
-    server = _Server(answer, access_log=log, auto_decompress=False, lingering_time=1.0)
+    server = _Server(
+        answer,
+        patience,
+        access_log=log,
+        auto_decompress=False,
+        lingering_time=1.0,
+        keepalive_timeout=_IDLE,
+        handler_cancellation=True,
+    )
     runner = web.ServerRunner(server, shutdown_timeout=_GRACE)
     await runner.setup()
     try:

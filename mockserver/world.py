@@ -13,6 +13,7 @@ from mockserver.users import User
 from taskpact.contract import Contract
 
 MEBIBYTE = 1024 * 1024
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class World:
     seed: int = 0
     body_limit: int = MEBIBYTE
     """Bytes of a request's body, before and after unpacking."""
-    patience: float = 10.0
+    patience: float = PATIENCE
     """Seconds to wait for a body that was announced."""
 
     @property

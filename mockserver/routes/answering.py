@@ -9,30 +9,28 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
+from mockserver.sending import Whole
 from mockserver.world import World
 
+_CHUNKED = "chunked"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-def response(reply: Reply) -> web.Response:
+def response(reply: Reply) -> web.StreamResponse:
     """The reply for aiohttp to send."""
-    made = web.Response(
-        status=reply.status,
-        body=reply.body,
-        headers=reply.headers or None,
-        content_type=reply.content_type,
-    )
-    if reply.close:
-        made.force_close()
-    return made
+    return Whole(reply)
 
 
 async def body(world: World, request: web.BaseRequest) -> bytes:
     """The bytes of the request's body; Refusal where it is too large, late or badly framed."""
-    await _expected(request)
+    _check_coding(request)
     limit = world.body_limit
+    waits = _waits(request)
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
+    if waits and not request.content.is_eof():
+        await request.writer.write(_CONTINUE)
+        request.writer.output_size = 0  # the head of the answer is still to come
     if request.content.is_eof() and request.content.total_bytes <= limit:
         return request.content.read_nowait()
     try:
@@ -55,17 +53,22 @@ async def _read(request: web.BaseRequest, limit: int) -> bytes:
     return bytes(data)
 
 
-async def _expected(request: web.BaseRequest) -> None:
-    """Give a client that waits for it the permission to send its body (RFC 9110 10.1.1)."""
+def _waits(request: web.BaseRequest) -> bool:
+    """Whether the client waits for permission to send its body (RFC 9110 section 10.1.1)."""
     expect = request.headers.get("Expect")
     if expect is None:
-        return
+        return False
     if expect.strip().lower() != "100-continue":
-        what = f"cannot meet the expectation {expect[:40]!r}"
-        raise Refusal(417, "expectation_failed", what)
-    if request.version >= (1, 1) and not request.content.is_eof():
-        await request.writer.write(_CONTINUE)
-        request.writer.output_size = 0  # the head of the answer is still to come
+        raise Refusal(417, "expectation_failed", "the one expectation met here is 100-continue")
+    return request.version >= (1, 1)
+
+
+def _check_coding(request: web.BaseRequest) -> None:
+    coding = request.headers.get("Transfer-Encoding", _CHUNKED)
+    if coding != _CHUNKED and coding.strip().lower() != _CHUNKED:
+        # The parser looks at the last coding only; others would have to be undone.
+        what = "the one transfer coding known here is chunked"
+        raise Refusal(400, "unknown_transfer_coding", what, close=True)
 
 
 def _too_large(limit: int) -> Refusal:
