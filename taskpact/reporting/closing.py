@@ -27,7 +27,7 @@ def ending(ledger: Ledger, trouble: str | None = None) -> Ending:
         return Ending.BROKEN
     if any(result.verdict is Verdict.ERROR for result in ledger.results):
         return Ending.ERROR
-    if trouble or ledger.must(Verdict.INCONCLUSIVE):
+    if trouble or not ledger.results or ledger.must(Verdict.INCONCLUSIVE):
         return Ending.UNJUDGED
     return Ending.CONFORMANT
 
@@ -35,22 +35,23 @@ def ending(ledger: Ledger, trouble: str | None = None) -> Ending:
 def sentence(ledger: Ledger, trouble: str | None = None) -> str:
     """The closing line."""
     kind = ending(ledger, trouble)
-    if kind is Ending.UNJUDGED and trouble:
-        return f"not judged: {trouble}"
+    if kind is Ending.UNJUDGED and (trouble or not ledger.results):
+        return f"not judged: {trouble or 'no check ran'}"
     said = {
-        Ending.BROKEN: f"not conformant: {_musts(ledger, Verdict.FAIL)} MUST fail",
+        Ending.BROKEN: f"not conformant: {_musts(ledger, Verdict.FAIL, 'fails', 'fail')}",
         Ending.ERROR: f"not judged in full: {_errors(ledger)} ended in an error of taskpact's own",
-        Ending.UNJUDGED: f"not judged in full: {_musts(ledger, Verdict.INCONCLUSIVE)} MUST"
-        " inconclusive",
+        Ending.UNJUDGED: "not judged in full: "
+        + _musts(ledger, Verdict.INCONCLUSIVE, "is inconclusive", "are inconclusive"),
         Ending.CONFORMANT: "conformant: no MUST fails",
     }[kind]
     return said + _left_out(ledger)
 
 
-def _musts(ledger: Ledger, verdict: Verdict) -> int:
-    return sum(
+def _musts(ledger: Ledger, verdict: Verdict, one: str, more: str) -> str:
+    number = sum(
         line.verdict is verdict and line.requirement.level is Level.MUST for line in ledger.lines
     )
+    return f"{number} MUST {one if number == 1 else more}"
 
 
 def _errors(ledger: Ledger) -> str:

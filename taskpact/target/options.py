@@ -1,4 +1,4 @@
-"""The options that describe a target and what of it to judge: one table for all command lines.
+"""The options that describe a target and a run: one table for both command lines.
 
 Data only; `taskpact check` makes click options of it, the plugin pytest options. Both hand the
 values on under the same names (`Option.dest`), which `config.settings` reads.
@@ -105,13 +105,10 @@ TARGET: tuple[Option, ...] = (
 )
 """What describes the target."""
 
-SELECTION: tuple[Option, ...] = (
-    Option("area", "Judge only this area, such as NEG; repeat for more.", "AREA", many=True),
-    Option("requirement", "Judge only this requirement; repeat for more.", "ID", many=True),
-    Option("level", "Judge only requirements of this level; repeat for more.", "LEVEL", many=True),
+RUN: tuple[Option, ...] = (
     Option("seed", "Seed of everything that is chosen at random.", "NUMBER"),
-    Option("no-schema", "Leave out the suite that Schemathesis runs."),
 )
-"""What of it is judged. Each selection narrows the others; within one, any of its values counts."""
+"""What makes a run repeatable."""
 
-OPTIONS: tuple[Option, ...] = TARGET + SELECTION
+OPTIONS: tuple[Option, ...] = TARGET + RUN
+"""What both command lines have; what is judged pytest selects in its own ways."""

@@ -1,0 +1,133 @@
+"""The record of a run: JSON with a versioned schema, from which every other report can be made.
+
+Making it is pure; `write` puts it on the disk so that no reader ever sees half of one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from taskpact.contract import Contract
+from taskpact.judging.ledger import Ledger, Line, Result
+from taskpact.reporting.closing import ending, sentence
+from taskpact.reporting.redact import Secrets, shown
+
+SCHEMA: Final = "taskpact/record/1"
+LATEST: Final = "latest.json"
+
+# What the judge writes itself; the rest of a finding holds text from the wire.
+_OURS: Final = frozenset({"said", "source", "mend"})
+
+
+def record(
+    ledger: Ledger,
+    contract: Contract,
+    *,
+    target: Mapping[str, object],
+    run: Mapping[str, object],
+    at: datetime,
+    trouble: str | None = None,
+    secrets: Secrets = (),
+) -> dict[str, Any]:
+    """The record as JSON values.
+
+    `target` is its declaration without secrets, `run` the selection and the seed, `at` when the
+    run began.
+    """
+    return {
+        "schema": SCHEMA,
+        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "versions": {
+            "taskpact": version("taskpact"),
+            "contract": str(contract.document["info"]["version"]),
+            "python": platform.python_version(),
+        },
+        "target": dict(target),
+        "run": dict(run),
+        "trouble": None if trouble is None else shown(trouble, secrets),
+        "ending": ending(ledger, trouble).value,
+        "sentence": shown(sentence(ledger, trouble), secrets),
+        "counts": _counts(ledger.counts),
+        "areas": {area: _counts(counts) for area, counts in ledger.areas.items()},
+        "requirements": [_line(line, secrets) for line in ledger.lines],
+    }
+
+
+def write(made: Mapping[str, Any], folder: Path) -> Path:
+    """Write the record to `check-<UTC time>.json` and to `latest.json`; gives the first.
+
+    Raises OSError where the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(made, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    path = _free(folder, datetime.fromisoformat(made["at"]))
+    for each in (path, folder / LATEST):
+        _replace(each, text)
+    return path
+
+
+def _free(folder: Path, at: datetime) -> Path:
+    """A name that no other run of the same second has."""
+    stem = f"check-{at:%Y%m%dT%H%M%SZ}"
+    return next(path for path in _names(folder, stem) if not path.exists())
+
+
+def _names(folder: Path, stem: str) -> Iterator[Path]:
+    yield folder / f"{stem}.json"
+    number = 2
+    while True:
+        yield folder / f"{stem}-{number}.json"
+        number += 1
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        written.chmod(0o644)
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+
+
+def _counts(counts: Mapping[Any, int]) -> dict[str, int]:
+    return {str(verdict or "not run"): number for verdict, number in _sorted(counts)}
+
+
+def _sorted(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:
+    """The counts in an order that no run changes."""
+    return sorted(counts.items(), key=lambda each: str(each[0]))
+
+
+def _line(line: Line, secrets: Secrets) -> dict[str, Any]:
+    requirement = asdict(line.requirement)
+    return {
+        **{name: requirement[name] for name in ("id", "level", "area", "origin", "sentence")},
+        "verdict": line.verdict,
+        "results": [_result(result, secrets) for result in line.results],
+    }
+
+
+def _result(result: Result, secrets: Secrets) -> dict[str, Any]:
+    made = asdict(result)
+    del made["requirement"]
+    for name in ("check", "case", "reason"):
+        made[name] = shown(made[name], secrets)
+    made["finding"] = {
+        name: text if name in _OURS else shown(text, secrets)
+        for name, text in result.finding.items()
+    }
+    made["seconds"] = round(result.seconds, 4)
+    return made
