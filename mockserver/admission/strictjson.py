@@ -18,6 +18,8 @@ INTEGERS = range(-(2**63), 2**64)
 """What 64 bits hold; a larger integer could not be written out again as it came."""
 
 _BOM = "\ufeff"
+_SPACE = " \t\r\n"
+"""RFC 8259 section 2."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ARRAY, _OBJECT, _BACKSLASH = b"[{\\"
 # As numbers: Python looks for a byte far faster than for a string of one.
@@ -65,32 +67,36 @@ def parsed(data: bytes, depth: int = DEPTH) -> object:
 
 
 def _scanned(text: str) -> object:
-    try:
-        value, end = _DECODER.raw_decode(text)
-    except json.JSONDecodeError:
-        end = -1  # perhaps only because of white space before it
-    return value if end == len(text) else _DECODER.decode(text)
+    # What JSONDecoder.decode does, without its two searches for white space.
+    start = len(text) - len(text.lstrip(_SPACE)) if text[:1] in _SPACE else 0
+    value, end = _DECODER.raw_decode(text, start)
+    if end != len(text) and text[end:].strip(_SPACE):
+        raise json.JSONDecodeError("Extra data", text, len(text) - len(text[end:].lstrip(_SPACE)))
+    return value
 
 
 def _located(text: str, why: str) -> Unreadable:
-    """The refusal of a number, with the pointer of one such number in the text."""
-    marking = json.JSONDecoder(parse_int=_marked, parse_float=_marked, parse_constant=_marked)
+    """The refusal of a number, with the pointer of the first such number in the text."""
+    faults: list[_Faulty] = []
+
+    def marked(number: str) -> object:
+        try:
+            return None if faults else _number(number)
+        except _Faulty as fault:
+            faults.append(fault)
+            return fault
+
+    marking = json.JSONDecoder(parse_int=marked, parse_float=marked, parse_constant=marked)
     try:
         value = marking.decode(text)
     except (json.JSONDecodeError, RecursionError):
         return Unreadable(why)
-    found = ((path, str(each)) for path, each in _walk(value) if isinstance(each, _Faulty))
-    return _at(*next(found, (None, why)))
-
-
-def _marked(text: str) -> object:
-    try:
-        return _constant(text) if text[-1].isalpha() else _number(text)
-    except _Faulty as fault:
-        return fault
+    return _at(next((path for path, each in _walk(value) if each in faults), None), why)
 
 
 def _number(text: str) -> object:
+    if text[-1].isalpha():
+        return _constant(text)
     return _integer(text) if text.lstrip("-").isdigit() else _fraction(text)
 
 
@@ -113,7 +119,7 @@ def _text(data: bytes) -> str:
 
 
 def _reason(data: bytes, error: json.JSONDecodeError) -> str:
-    if not data.strip(b" \t\r\n"):
+    if not data.strip(_SPACE.encode()):
         return "it is empty"
     if json.detect_encoding(data).startswith(("utf-16", "utf-32")):
         return "it is UTF-16 or UTF-32; JSON is sent as UTF-8"
