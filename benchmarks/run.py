@@ -62,11 +62,11 @@ def throughput(seconds: float, rounds: int) -> None:
             wants_json = (authorization, "Accept: application/json")
             shots = {
                 "acknowledgement": (
-                    Shot(bare_port, request("/acknowledge", BODY), b"}"),
+                    Shot(bare_port, request("/acknowledge", BODY, wants_json), b"}"),
                     Shot(port, request(path, BODY, wants_json), b"}"),
                 ),
                 f"stream of {events} events": (
-                    Shot(bare_port, request("/stream", BODY), b"0\r\n\r\n"),
+                    Shot(bare_port, request("/stream", BODY, (authorization,)), b"0\r\n\r\n"),
                     Shot(port, request(path, BODY, (authorization,)), b"0\r\n\r\n"),
                 ),
             }
