@@ -1,0 +1,45 @@
+"""How checks send what is wrong, and what they make of the answer besides a plain refusal."""
+
+from __future__ import annotations
+
+from taskpact.cases.case import Case
+from taskpact.judging import answers
+from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
+from taskpact.probe import Body, Probe
+from taskpact.wire.exchange import Exchange
+
+
+def sent(probe: Probe, body: Body) -> Exchange:
+    """What a body gets under a fresh id; bytes go as they are, members over the ordinary ones."""
+    if isinstance(body, bytes):
+        return probe.post(body.replace(b"{{id}}", probe.fresh_id().encode()))
+    plain = probe.contract.negotiation.field in body
+    return probe.post({**probe.body(plain=plain, id=probe.fresh_id()), **body})
+
+
+def refused(probe: Probe, case: Case) -> None:
+    """As `Probe.refused`, for a twin that a target may lawfully refuse too (fact `sure`).
+
+    A refusal then says nothing, as long as ordinary requests are accepted.
+    """
+    try:
+        probe.refused(case)
+    except Inconclusive:
+        if case.facts.get("sure", True) or not answers.is_success(probe.post(probe.body())):
+            raise
+        raise NotObservable(f"the target does not take {case.twin!r} either") from None
+
+
+def no_server_error(exchange: Exchange) -> None:
+    """Broken where the answer is a server error, or none (RFC 9110 section 15.6)."""
+    if exchange.status is None or exchange.status >= 500:
+        raise Broken(f"an odd request got {answers.seen(exchange)}", exchange)
+
+
+def fate(exchange: Exchange) -> str:
+    """What became of a request, in a word for observations."""
+    if answers.is_success(exchange):
+        return "accepted"
+    if exchange.status is not None and 400 <= exchange.status < 500:
+        return f"refused with {exchange.status}"
+    return f"answered by {answers.seen(exchange)}"
