@@ -93,6 +93,8 @@ SPELLED = (
     _stream("{ack};Q=0.5, {stream}", plain="{ack};q=0.5, {stream}"),
     _ack("{stream};\tQ=0.5,{ack}", plain="{stream};q=0.5,{ack}"),
     _ack("{stream} ; Q=0 , */*", plain="{stream};q=0, */*"),
+    _ack("{stream};q=0.3,{ack} ; q=0.5", plain="{stream};q=0.3,{ack};q=0.5"),
+    _stream("{ack};q=0.3,{stream}\t;q=0.5", plain="{ack};q=0.3,{stream};q=0.5"),
     _ack("image/png ,\t{ack}", plain="image/png,{ack}"),
     _ack("image/png  ,  {ack}  ", plain="image/png,{ack}"),
 )
