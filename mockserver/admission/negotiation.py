@@ -39,7 +39,9 @@ def by_accept(negotiation: Negotiation, accept: Sequence[str]) -> Answer:
     if len(accept) == 1 and accept[0] in known:
         return known[accept[0]]
     wanted = weights(accept, tuple(known))
-    best = max(wanted.values()) if wanted else 0.0
-    if wanted is None or not best or wanted[default.media_type] == best:
+    if wanted is None:
+        return default
+    best = max(wanted.values())
+    if wanted[default.media_type] == best:  # also where none is acceptable
         return default
     return next(answer for name, answer in known.items() if wanted[name] == best)

@@ -49,11 +49,15 @@ def test_each_user_has_a_token(taskpact, caller, name):
 
 
 def test_an_expired_token_is_expired_and_nothing_else(taskpact, caller):
-    assert "expired" in caller(taskpact("token", "--expired").out)
+    token = taskpact("token", "--expired").out
+    assert "expired" in caller(token)
+    assert time.time() - said(token)["exp"] >= 3600
 
 
 def test_a_token_that_is_not_valid_yet_is_that_and_nothing_else(taskpact, caller):
-    assert "not valid yet" in caller(taskpact("token", "--not-yet").out)
+    token = taskpact("token", "--not-yet").out
+    assert "not valid yet" in caller(token)
+    assert 3590 < said(token)["nbf"] - time.time() < said(token)["exp"] - time.time()
 
 
 def test_the_life_of_a_token_can_be_chosen(taskpact):

@@ -129,6 +129,8 @@ def test_a_secret_file_may_end_in_one_line_end(door_of, write, forge, end):
 
 
 def test_a_secret_may_be_any_text(door_of, forge):
+    # Bytes on a command line that are no UTF-8 come as lone surrogates.
+    assert keys_of(secret="\udcff" * 40).can_sign
     secret = "sécrét " * 8
     assert door_of(secret=secret).bearer(forge.token(forge.claims(), secret=secret)) == "alice"
 
@@ -156,8 +158,9 @@ def test_a_secret_shorter_than_the_hash_is_refused(algorithm, least):
             keys_of(algorithm, secret="x" * length)
 
 
-def test_a_key_pair_needs_a_file():
-    for options in ({}, {"secret": DEFAULT_SECRET}):
+def test_a_key_pair_needs_a_file_and_nothing_else(write):
+    file = write(public_pem(key("RS")))
+    for options in ({}, {"secret": DEFAULT_SECRET}, {"secret": DEFAULT_SECRET, "file": file}):
         with pytest.raises(KeyFileError, match="RS256 needs a file"):
             keys_of("RS256", **options)
 
@@ -227,6 +230,8 @@ def test_a_public_key_mints_nothing(write):
 def test_a_minted_token_lives_as_long_as_asked(door_of, ttl):
     now = NOW + 0.9
     token = mint(keys_of(), "bob", now=now, ttl=ttl)
+    issued = jwt.decode(token, options={"verify_signature": False})["iat"]
+    assert now - 1 < issued <= now
     assert door_of(now=now).bearer(token) == "bob"
     assert door_of(now=now + ttl - 0.0005).bearer(token) == "bob"
     assert "expired" in door_of(now=now + ttl + 1).reason(token)
