@@ -102,9 +102,8 @@ def _check(token: str, origin: str) -> None:
 def _said(command: str | Sequence[str], way: Way, environ: Mapping[str, str]) -> str:
     """The first line that the command prints."""
     try:
-        words = shlex.split(command) if isinstance(command, str) else list(command)
         done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
-            words,
+            _words(command),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=COMMAND_SECONDS,
@@ -118,13 +117,20 @@ def _said(command: str | Sequence[str], way: Way, environ: Mapping[str, str]) ->
         ) from error
     except OSError as error:
         raise ConfigError(f"{way.origin}: the command cannot run ({error.strerror})") from error
-    except (ValueError, IndexError) as error:
+    except ValueError as error:
         raise ConfigError(f"{way.origin}: the command cannot be read ({error})") from error
     lines = done.stdout.decode(errors="replace").splitlines()
     if done.returncode != 0 or not lines:
         what = f"status {done.returncode}" if done.returncode else "no output"
         raise ConfigError(f"{way.origin}: the command ended with {what}{_last(done.stderr)}")
     return lines[0].strip()
+
+
+def _words(command: str | Sequence[str]) -> list[str]:
+    words = shlex.split(command) if isinstance(command, str) else list(command)
+    if not any(words):
+        raise ValueError("it is empty")
+    return words
 
 
 def _last(stderr: bytes) -> str:

@@ -122,10 +122,11 @@ def _key_pair(algorithm: str) -> Any:  # noqa: ANN401 - one of cryptography's ke
 
 
 def _object(segment: str) -> dict[str, object]:
+    data = decoded(segment)
     try:
-        value = json.loads(decoded(segment))
-    except RecursionError:
-        raise ValueError("a segment that is nested too deeply") from None
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        value = None
     if not isinstance(value, dict):
         raise ValueError("a segment that is no JSON object")
     return value

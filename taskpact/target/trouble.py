@@ -61,7 +61,9 @@ def _no_answer(exchange: Exchange, target: Target) -> str:
         return f"{target.url}: no answer in time ({detail})"
     if exchange.received.startswith(_TLS_ALERT):
         return f"{target.url}: speaks TLS: is the URL https://{_rest(target.url)}?"
-    return f"{target.url}: gave no HTTP answer ({detail})"
+    silent = not exchange.received and target.url.startswith("http://")
+    guess = f": does it speak TLS, as https://{_rest(target.url)}?" if silent else ""
+    return f"{target.url}: gave no HTTP answer ({detail}){guess}"
 
 
 def _unreached(target: Target, detail: str) -> str:
