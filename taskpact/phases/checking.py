@@ -1,0 +1,96 @@
+"""What a check does with Schemathesis: lets it run once, and looks again at what it found.
+
+A finding counts only when its smallest request, sent by our own probe, gets an answer that breaks
+the requirement by our own judgement. So every run says the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from taskpact import asking
+from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
+from taskpact.phases import process
+from taskpact.phases.blame import tried
+from taskpact.phases.candidates import Candidate, candidates
+from taskpact.phases.defects import defect
+from taskpact.phases.document import prepared
+from taskpact.phases.report import Report
+from taskpact.phases.sending import CREDENTIALS, again, works_otherwise
+from taskpact.phases.settings import settings
+from taskpact.probe import Probe
+
+SECONDS: Final = 30.0
+"""The most that all phases together may take. A fast target is done in a tenth of it."""
+
+_AGAIN: Final = 40
+"""Requests that are sent again for one requirement, at most."""
+
+
+@dataclass(slots=True)
+class Phases:
+    """The runs of Schemathesis that several checks look at: one for each way of asking."""
+
+    seconds: float = SECONDS
+    _reports: dict[tuple[tuple[str, str], ...], Report] = field(default_factory=dict)
+
+    def check(self, probe: Probe) -> None:
+        """Broken where Schemathesis found the probe's requirement broken and it shows again.
+
+        Raises NotApplicable without Schemathesis, NotObservable where it tried nothing of this.
+        """
+        if lacking := process.lacking():
+            raise NotApplicable(lacking)
+        if probe.requirement.id in CREDENTIALS and not probe.credentials("self"):
+            raise NotObservable("no token of the caller was declared, so none can be left out")
+        report = self.report(probe)
+        if report.trouble:
+            raise Inconclusive(report.trouble)
+        # A target that refuses everything, or answers nothing, keeps no requirement by that.
+        asking.works(probe)
+        found = candidates(probe.contract, report.findings, probe.requirement.id)
+        for each in found[:_AGAIN]:
+            _look(probe, each)
+        if found:
+            probe.observe(f"{len(found)} requests that Schemathesis found did not show it again")
+        self._enough(probe, report)
+
+    def report(self, probe: Probe) -> Report:
+        """What Schemathesis tells of the target, asked as this probe asks it."""
+        if probe.headers not in self._reports:
+            self._reports[probe.headers] = process.run(_order(probe), self.seconds)
+        return self._reports[probe.headers]
+
+    def _enough(self, probe: Probe, report: Report) -> None:
+        made = sum(probe.requirement.id in tried(probe.contract, each) for each in report.calls)
+        if not report.finished:
+            raise NotObservable(
+                f"Schemathesis was stopped after {self.seconds:g} seconds; none of the {made} calls"
+                " that it had made for this requirement shows it broken"
+            )
+        if not made:
+            raise NotObservable("Schemathesis made no call that could show this")
+        probe.observe(f"tried by {made} calls of Schemathesis")
+
+
+def _order(probe: Probe) -> process.Order:
+    target = probe.target
+    credentials = tuple(probe.credentials("self"))
+    acknowledgement = ("Accept", probe.contract.negotiation.acknowledgement.media_type)
+    lines = [*target.headers, *probe.headers, *credentials, acknowledgement]
+    return process.Order(
+        contract=probe.contract,
+        url=target.url,
+        document=prepared(probe.contract, probe.session.found, authenticated=bool(credentials)),
+        settings=settings(lines, verify=target.verify, seconds=target.limits.idle),
+        ordinary=probe.body(),
+    )
+
+
+def _look(probe: Probe, candidate: Candidate) -> None:
+    """Send it again; Broken where the answer breaks the probe's requirement."""
+    exchange = again(probe, candidate)
+    reason = defect(probe.requirement.id, exchange, probe.contract.negotiation)
+    if reason and works_otherwise(probe, candidate):
+        raise Broken(f"{reason} (found by Schemathesis)", exchange)

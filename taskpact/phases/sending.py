@@ -1,0 +1,53 @@
+"""Sends a candidate again, by the probe of a check."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from taskpact.judging import answers
+from taskpact.phases.blame import CREATE, READ
+from taskpact.phases.candidates import Candidate
+from taskpact.probe import Probe
+from taskpact.target import CallerName
+from taskpact.wire.exchange import Exchange
+
+CREDENTIALS: Final = frozenset({"AUT-01", "AUT-04"})
+"""Requirements of what comes without credentials, or with such as mean nothing."""
+
+_NO_TOKEN: Final = "SCHEMATHESIS-INVALID-VALUE"  # noqa: S105 - what Schemathesis sends as one
+
+
+def again(probe: Probe, candidate: Candidate) -> Exchange:
+    """The exchange when the candidate is sent with a view to the probe's requirement."""
+    wanted = probe.requirement.id
+    if wanted == "ACK-07":
+        return probe.request(READ, id=_new_task(probe))
+    call = candidate.call
+    caller: CallerName | None = None if wanted in CREDENTIALS else "self"
+    lines = [("Accept", probe.contract.negotiation.acknowledgement.media_type)]
+    if wanted == "AUT-04":
+        lines.append(("Authorization", f"Bearer {_NO_TOKEN}"))
+    if candidate.laid is not None:
+        body = {**probe.body(id=probe.fresh_id()), **candidate.laid}
+        return probe.post(body, headers=lines, caller=caller)
+    if call.media_type:
+        lines.append(("Content-Type", call.media_type))
+    if call.operation == CREATE and call.method == probe.contract.operation(CREATE).method:
+        return probe.post(call.body or b"", headers=lines, caller=caller)
+    own = [*probe.headers, *probe.credentials(caller), *lines]
+    return probe.send(call.method, call.url, call.body, headers=own)
+
+
+def works_otherwise(probe: Probe, candidate: Candidate) -> bool:
+    """Whether the operation of a call that only reads answers a plain call."""
+    operation = probe.contract.operation(candidate.call.operation)
+    if operation.method != "GET":
+        return True
+    if operation.id == READ:
+        return answers.is_success(probe.request(READ, id=_new_task(probe)))
+    return answers.is_success(probe.request(operation.id))
+
+
+def _new_task(probe: Probe) -> str:
+    task_id, _ = probe.created(probe.body(id=probe.fresh_id()))
+    return task_id
