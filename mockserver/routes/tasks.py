@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ async def admit(
     message = decisions.message(world.contract, body)
     stream_id = decisions.new_id()
     now = world.clock.now()
+    shown_to = _sent(world.contract, body, "visibility")
 
     def run_on(task_id: str, before: Task | None) -> Run:
         history = tuple(run.message.text for run in before.runs) if before else ()
@@ -80,7 +82,8 @@ async def admit(
             return Task(task_id, user.name, user.team, values["visibility"], now, (run,))
         if not decisions.may_continue(before, user):
             raise _ForeignError
-        return decisions.continued(before, run_on(task_id, before))
+        after = decisions.continued(before, run_on(task_id, before))
+        return after if shown_to is None else replace(after, visibility=shown_to)
 
     task_id = decisions.wanted_id(resolution) or decisions.new_id()
     try:
@@ -92,12 +95,21 @@ async def admit(
     return task, task.runs[-1]
 
 
+def _sent(contract: Contract, body: Mapping[str, Any], name: str) -> object:
+    """The value of a field that was sent and counts; None where none was."""
+    value = body.get(name)
+    return None if value is None or contract.field(name).means_omitted(value) else value
+
+
 class _ForeignError(Exception):
     """The task named belongs to another user."""
 
 
 def continued(before: Task, run: Run) -> Task:
-    """The task with a further run; it keeps its visibility (AMB-CONTINUE-VISIBILITY)."""
+    """The task with a further run.
+
+    It keeps its visibility unless the call sends another (AMB-CONTINUE-VISIBILITY).
+    """
     return replace(before, runs=(*before.runs, run))
 
 
