@@ -243,13 +243,10 @@ def test_the_acknowledgement_has_no_byte_order_mark(probe: Probe, case: Case) ->
 
 
 @requirement("ACK-12")
-@each(accepts.ways_to_acknowledgement)
-def test_the_acknowledgement_ends_where_its_framing_says(probe: Probe, case: Case) -> None:
+def test_the_acknowledgement_ends_where_its_framing_says(probe: Probe) -> None:
     """The message is complete, and nothing follows it."""
-    exchange = ask(
-        probe, Case(case.id, {**members(case), "task": _NOT_ASCII}, headers=case.headers)
-    )
-    if not answers.is_success(exchange) or exchange.stopped_early:
+    exchange = asking.watched(probe, probe.body(task=_NOT_ASCII))
+    if not answers.is_success(exchange) and not exchange.received.startswith(b"HTTP/1.1 2"):
         raise Inconclusive(f"no acknowledgement came: {answers.seen(exchange)}", exchange)
     if exchange.fault is not None:
         raise Broken(f"the message is not complete: {exchange.fault.detail}", exchange)
