@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from mockserver.accesslog import AccessLogger
 from mockserver.connection import Connection
 from mockserver.decisions import CORRECT, Decisions
 from mockserver.errors import Refusal, StartError
@@ -33,6 +34,7 @@ Answerer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 _GRACE = 2.0
 """Seconds that open streams get to end when the server stops."""
+_LAST_PORT = 65535
 _IDLE = 75.0
 """Seconds that a connection is kept between two requests."""
 
@@ -128,11 +130,15 @@ async def start(
 
     `patience` is how many seconds a client has to send the head of a request.
     """
-    log = logging.getLogger("aiohttp.access") if access_log else None
+    if not 0 <= port <= _LAST_PORT:
+        # uvloop takes such a number modulo 65536.
+        raise StartError(f"there is no port {port}: they go from 0 (any free one) to {_LAST_PORT}")
+    log = logging.getLogger("mockserver.access") if access_log else None
     server = _Server(
         answer,
         patience,
         access_log=log,
+        access_log_class=AccessLogger,
         auto_decompress=False,
         lingering_time=1.0,
         keepalive_timeout=_IDLE,
