@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _USER = "user"
+_TEXT = "text"
 
 
 def of_user(details: Mapping[str, object]) -> list[str] | None:
@@ -21,13 +22,18 @@ def of_user(details: Mapping[str, object]) -> list[str] | None:
 
 
 def text_of(message: Mapping[str, object]) -> str | None:
-    """The text of one message, its text parts put together; None where it shows none."""
+    """The text of one message, its text parts put together; None where it shows none.
+
+    Other parts may have a text as well, such as the reasoning that a UI message holds beside its
+    text. They count only in a message of which no part is called a text.
+    """
     for name in ("parts", "content"):
         held = message.get(name)
         if isinstance(held, str):
             return held
         if isinstance(held, list):
-            return "".join(_text(part) for part in held)
+            named = [each for each in held if isinstance(each, dict) and each.get("type") == _TEXT]
+            return "".join(_text(part) for part in named or held)
     text = message.get("text")
     return text if isinstance(text, str) else None
 
