@@ -99,7 +99,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     _defect(
         "case-matters",
         "NEG-07",
-        "Compares media types with their case.",
+        "Compares the case of media types.",
         answering.reading(accepting.lower_case_only),
     ),
     _defect(
@@ -111,13 +111,13 @@ DEVIATIONS: tuple[Deviation, ...] = (
     _defect(
         "word-in-any-case",
         "NEG-08",
-        "Compares the field's value without its case.",
+        "Takes the value in any case.",
         answering.lax(answering.any_case),
     ),
     _defect(
         "word-trimmed",
         "NEG-08",
-        "Cuts white space off the field's value.",
+        "Cuts white space off the value.",
         answering.lax(answering.trimmed),
     ),
     _defect(
@@ -225,13 +225,13 @@ DEVIATIONS: tuple[Deviation, ...] = (
     _defect(
         "first-line-only",
         "NEG-19",
-        "Reads the first Accept line only.",
+        "Reads one line, the first.",
         answering.reading(accepting.first_line),
     ),
     _defect(
         "last-line-only",
         "NEG-19",
-        "Reads the last Accept line only.",
+        "Reads one line, the last.",
         answering.reading(accepting.last_line),
     ),
     _defect(
@@ -288,16 +288,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "Fails on a long Accept header.",
         answering.deciding(answering.long_500),
     ),
-    _defect(
-        "stream-201",
-        "NEG-30",
-        "Sends streams with the status for something created.",
-        answering.stream_status(201),
-    ),
-    _defect(
-        "stream-202",
-        "NEG-30",
-        "Sends streams with the status for something accepted.",
-        answering.stream_status(202),
-    ),
+    _defect("stream-201", "NEG-30", "Sends streams with status 201.", answering.stream_status(201)),
+    _defect("stream-202", "NEG-30", "Sends streams with status 202.", answering.stream_status(202)),
 )
