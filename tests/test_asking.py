@@ -36,7 +36,7 @@ class Scripted:
         self.answer = answer
         self.bodies = []
 
-    def send(self, method, path, *, headers, body, until=None, limits=None):
+    def send(self, method, _, *, headers, body, **__):
         self.bodies.append(json.loads(body) if body else None)
         accept = ", ".join(value for name, value in headers if name == "Accept")
         return self.answer(method, self.bodies[-1], accept)
