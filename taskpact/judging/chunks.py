@@ -75,10 +75,11 @@ def is_json(data: str) -> bool:
     return Rule.NOT_JSON not in _parsed(data).breaks
 
 
-def is_chunk(data: str) -> bool:
-    """Whether data is one chunk of a kind that every profile of the contract has."""
+def type_of(data: str) -> str:
+    """The type of the chunk that data is; "" where it is none of any profile."""
     value = _parsed(data).value
-    return isinstance(value, dict) and isinstance(value.get("type"), str)
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def _parsed(data: str) -> _Parsed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taskpact.judging.chunks import is_json
+from taskpact.judging.chunks import is_json, type_of
 from taskpact.judging.streams import Read, is_of_json
 from taskpact.wire.exchange import Exchange
 
@@ -51,7 +51,7 @@ def _framing(read: Read, mark: str, delay: int | None) -> Iterator[str]:
             yield f"the type of {where}: {event.type[:60]!r}"
         if event.id.startswith(mark):
             yield f"the id of {where}: {event.id[:60]!r}"
-        if of_json and event.data.startswith(mark):
+        if (of_json and event.data.startswith(mark)) or type_of(event.data).startswith(mark):
             yield f"{where}: {event.data[:60]!r}"
 
 

@@ -130,6 +130,9 @@ TABLE: Final[Mapping[State, Mapping[Role, Move]]] = {
     },
 }
 
+OPAQUE: Final = "opaque"
+"""The profile of any well-formed event stream."""
+
 _FOR_ALL: Final = frozenset({Role.STEP, Role.FINISH})
 """Roles that concern every part of a kind, whatever its key."""
 
@@ -173,6 +176,11 @@ class Profile:
     stream: Mapping[str, Role]
     parts: tuple[Part, ...]
 
+    @property
+    def own_headers(self) -> Mapping[str, str]:
+        """The headers that are named after the profile: no other stream has them."""
+        return {key: value for key, value in self.headers.items() if self.name in key}
+
 
 def profile(contract: Contract, name: str) -> Profile:
     """The profile of this name. Raises ContractError where the contract has none."""
@@ -202,6 +210,14 @@ def profile(contract: Contract, name: str) -> Profile:
             *(_after(each) for each in node.get("follows", ())),
         ),
     )
+
+
+def contracted(contract: Contract) -> Profile:
+    """The profile that the contract gives the answer which is a stream."""
+    answer = contract.negotiation.stream
+    responses = contract.operation("createTask").node["responses"]
+    content = responses.get(str(answer.status), {}).get("content", {})
+    return profile(contract, content.get(answer.media_type, {}).get("x-profile", OPAQUE))
 
 
 def order(chunks: Sequence[Chunk], size: int, by: Profile) -> tuple[Violation, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from taskpact.judging.chunks import Reading, chunks, is_chunk, is_json, strings, texts
+from taskpact.judging.chunks import Reading, chunks, is_json, strings, texts, type_of
 from taskpact.judging.coding import Plain, plain
 from taskpact.judging.stream_grammar import Profile, order
 from taskpact.judging.stream_rules import Rule, Violation
@@ -103,7 +103,11 @@ def _glued(events: Iterable[Event]) -> Iterator[Violation]:
     """Several chunks in one event; one chunk over several lines is legal."""
     for number, event in enumerate(events, 1):
         lines = event.data.split("\n")
-        if len(lines) > 1 and not is_json(event.data) and sum(map(is_chunk, lines)) > 1:
+        if (
+            len(lines) > 1
+            and not is_json(event.data)
+            and sum(bool(type_of(line)) for line in lines) > 1
+        ):
             yield Violation(Rule.SEVERAL_IN_ONE, number, event.start, event.data[:60])
 
 
@@ -155,3 +159,26 @@ def is_of_json(read: Read) -> bool:
     """Whether the events hold JSON objects, so that all of their data is expected to."""
     starts = [event.data.lstrip()[:1] for event in read.events]
     return bool(starts) and starts.count("{") * 2 >= len(starts)
+
+
+def lost(sent: str, came: str) -> bool:
+    """Whether `came` is `sent` with a few characters dropped: a tenth at most."""
+    left = iter(sent)
+    return 0.9 * len(sent) <= len(came) < len(sent) and all(each in left for each in came)
+
+
+def habits(read: Read) -> str:
+    """What else than data the stream uses, in words."""
+    lines = [line for event in read.events for line in read.lines(event)]
+    names = sorted({name for name, _ in lines})
+    types = sorted({event.type for event in read.events})
+    ends = [
+        name
+        for name, end in (("CRLF", rb"\r\n"), ("LF", rb"(?<!\r)\n"), ("CR", rb"\r(?!\n)"))
+        if re.search(end, read.plain.body)
+    ]
+    return (
+        f"{len(read.events)} events of type {', '.join(types) or 'none'}; fields"
+        f" {', '.join(names) or 'none'}; {len(read.stream.comments)} comments; lines end in"
+        f" {' and '.join(ends) or 'nothing'}"
+    )
