@@ -50,14 +50,5 @@ class Refusal(Exception):  # noqa: N818 - it is a regular outcome of a request, 
         self.why = Why(status, code, message, pointer, offset, violations, headers, close)
 
 
-class Unauthenticated(Refusal):
-    """Ends a request with status 401: no credentials, or none that count."""
-
-    def __init__(self, message: str, *, tried: bool) -> None:
-        super().__init__(401, "unauthenticated", message)
-        self.tried = tried
-        """Whether there were credentials at all (RFC 6750 section 3.1)."""
-
-
 class StartError(Exception):
     """The server cannot start; the text says why and what to do."""

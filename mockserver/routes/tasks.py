@@ -69,7 +69,7 @@ async def admit(
             seed=world.seed,
             text=message.text,
             values=values,
-            route=str(resolution.derived["route"]),
+            route=str(resolution.derived.get("route", "")),
             history=history,
             secret_names=tuple(values["secrets"]),  # type: ignore[arg-type]
             file_keys=tuple(body.get("file_keys", ())),
@@ -79,7 +79,7 @@ async def admit(
     def change(before: Task | None) -> Task:
         if before is None:
             run = run_on(task_id, None)
-            return Task(task_id, user.name, user.team, values["visibility"], now, (run,))
+            return Task(task_id, user.name, user.team, values.get("visibility"), now, (run,))
         if not decisions.may_continue(before, user):
             raise _ForeignError
         after = decisions.continued(before, run_on(task_id, before))
