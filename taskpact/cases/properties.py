@@ -62,9 +62,9 @@ class _Search:
         """Whether the rule is broken for `value`."""
         name = repr(value)
         if name not in self._seen and self.ended is None and self._left > 0:
-            self._seen.add(name)
             self._left -= 1
             self._ask(name, value)
+            self._seen.add(name)
         return name in self.broken
 
     def _ask(self, name: str, value: object) -> None:
