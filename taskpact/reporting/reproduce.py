@@ -27,6 +27,7 @@ _DOTS: Final = re.compile(r"/\.{1,2}(/|$|\?)")
 # curl sends these of its own accord, in its own place; what it is told comes instead.
 _BY_CURL: Final = ("accept", "content-type")
 _NEVER_IN_CURL: Final = frozenset({"transfer-encoding", "expect", "trailer", "upgrade"})
+_LONGEST: Final = 16_000
 _LEAST_SECONDS: Final = 10
 _MOST_SECONDS: Final = 120
 
@@ -51,7 +52,8 @@ def curl(exchange: Exchange, secrets: Secrets = ()) -> str | None:
     feed, data = _data(exchange, secrets)
     words += _method(exchange, has_data=bool(data))
     words += [word(exchange.url, secrets), *_header_words(exchange, secrets), *data]
-    return feed + " ".join(words)
+    line = feed + " ".join(words)
+    return line if len(line) <= _LONGEST else None
 
 
 def raw(exchange: Exchange, secrets: Secrets = ()) -> str:

@@ -78,8 +78,14 @@ def brief(exchange: Exchange, secrets: Secrets = ()) -> str:
 
 
 def is_ordinary(exchange: Exchange) -> bool:
-    """Whether what was sent is the request that its parts make, so that they tell all of it."""
-    return composed(exchange).startswith(exchange.sent)
+    """Whether what was sent is the request that its parts make, so that they tell all of it.
+
+    The end of the body may be unsent, where a server refused early; so may all, without a
+    connection.
+    """
+    whole = composed(exchange)
+    head = len(whole) - len(exchange.request_body)
+    return whole.startswith(exchange.sent) and (len(exchange.sent) >= head or not exchange.sent)
 
 
 def composed(exchange: Exchange) -> bytes:
