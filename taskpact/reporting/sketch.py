@@ -57,10 +57,7 @@ def request(exchange: Exchange, secrets: Secrets = ()) -> str:
 def answer(exchange: Exchange, secrets: Secrets = ()) -> str:
     """What came: the status, the headers that matter, the body, and why it ended if it broke."""
     if exchange.status is None:
-        came = decoded(exchange.received)
-        return _joined(
-            [_fault(exchange), *([_bounded(came, secrets)] if came else [])], b"", secrets
-        )
+        return _joined([_fault(exchange)], exchange.received, secrets)
     first = f"{exchange.status} {exchange.reason}".strip()
     if exchange.headers_at is not None:
         first += f" (after {exchange.headers_at:.2f} s)"
