@@ -6,7 +6,7 @@ equal to the independent package jsonschema.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ import jsonschema_rs
 
 from taskpact.contract.document import Node
 from taskpact.contract.errors import ContractError
+
+_LARGE = 2_000
+"""Parts of a value beyond which its violations are not all told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,24 @@ class Schema:
     """A compiled schema: `accepts` decides fast, `violations` explains."""
 
     accepts: Callable[[object], bool]
-    _explain: Callable[[object], Any]
+    _all: Callable[[object], Iterable[jsonschema_rs.ValidationError]]
+    _first: Callable[[object], None]
 
     def violations(self, value: object) -> tuple[Violation, ...]:
-        """Every violation in `value`, in the validator's order; empty when it is acceptable."""
-        return tuple(
-            Violation(
-                pointer(error.instance_path), str(error.schema_path[-1]), _brief(error.message)
-            )
-            for error in self._explain(value)
-        )
+        """Every violation in `value`, in the validator's order; empty when it is acceptable.
+
+        Of a value with very many parts only the first is told: the validator finds all or one,
+        and half a million of them would take it many seconds.
+        """
+        if self.accepts(value):
+            return ()
+        if not _is_large(value):
+            return tuple(_violation(error) for error in self._all(value))
+        try:
+            self._first(value)
+        except jsonschema_rs.ValidationError as error:
+            return (_violation(error),)
+        return ()
 
 
 def compiled(schema: Mapping[str, Any] | bool, document: Node | None = None) -> Schema:
@@ -59,7 +70,27 @@ def compiled(schema: Mapping[str, Any] | bool, document: Node | None = None) -> 
         raise ContractError(
             f"the document holds an invalid schema: {_brief(str(error))}"
         ) from error
-    return Schema(validator.is_valid, validator.iter_errors)
+    return Schema(validator.is_valid, validator.iter_errors, validator.validate)
+
+
+def _violation(error: jsonschema_rs.ValidationError) -> Violation:
+    return Violation(
+        pointer(error.instance_path), str(error.schema_path[-1]), _brief(error.message)
+    )
+
+
+def _is_large(value: object) -> bool:
+    """Whether a JSON value has more than `_LARGE` parts; looks at no more than those."""
+    seen, waiting = 0, [value]
+    while waiting:
+        here = waiting.pop()
+        parts = list(here.values()) if isinstance(here, dict) else here
+        if isinstance(parts, list):
+            seen += len(parts)
+            if seen > _LARGE:
+                return True
+            waiting += parts
+    return False
 
 
 def pointer(path: list[str | int]) -> str:

@@ -57,3 +57,9 @@ def test_a_long_value_is_not_quoted_whole() -> None:
 def test_an_invalid_schema_is_told_in_a_sentence() -> None:
     with pytest.raises(ContractError, match="invalid schema"):
         compiled({"type": "nonsense"})
+
+
+def test_a_value_of_very_many_violations_is_refused_for_its_first() -> None:
+    """All of them would keep a server busy for many seconds."""
+    found = CONTRACT.violations({"max_steps": 5, "secrets": [1] * 500_000})
+    assert [each.pointer for each in found] == ["/secrets/0"]
