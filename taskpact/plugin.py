@@ -152,7 +152,7 @@ class _Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Hand a verdict to the run."""
         told = dict(report.user_properties).get(_PROPERTY)
-        if told is not None:
+        if isinstance(told, dict):
             run_of(self._config).add(told)
 
     @pytest.hookimpl(trylast=True)

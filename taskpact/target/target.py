@@ -53,8 +53,8 @@ class Target:
     """Declared present (true) or absent (false); one that is not named is found out."""
     headers: tuple[tuple[str, str], ...] = ()
     """Sent with every request, besides the credentials."""
-    prompts: Prompts = Prompts()
-    limits: Limits = Limits(seconds=60, idle=20)
+    prompts: Prompts = field(default_factory=Prompts)
+    limits: Limits = field(default_factory=Limits)
     verify: bool | str = True
     """Whether, or by which CA bundle, the certificate of an https target is checked."""
     audience: str | None = None

@@ -35,7 +35,9 @@ def test_an_omitted_value_is_filled_in_as_the_page_says(body, field, value) -> N
     assert CONTRACT.resolve(body).values[field] == value
 
 
-@pytest.mark.parametrize("field", ["model", "sandbox_id", "project_id", "id", "completion_delivery"])
+@pytest.mark.parametrize(
+    "field", ["model", "sandbox_id", "project_id", "id", "completion_delivery"]
+)
 def test_what_only_the_server_can_give_stays_open(field) -> None:
     assert field not in CONTRACT.resolve({}).values
 
