@@ -49,12 +49,13 @@ def test_a_broken_must_outweighs_an_error_and_an_error_what_is_unknown(lines, tr
     assert ending(ledger(*lines), trouble) is ends
 
 
+LEFT_OUT = "1 not run, 1 not applicable, 1 not observable"
 SENTENCES = [
     ([(MUST, V.PASS)], None, "conformant: no MUST fails"),
     (
         [(MUST, V.PASS), (MUST, None), (SHOULD, V.NOT_APPLICABLE), (SHOULD, V.NOT_OBSERVABLE)],
         None,
-        "conformant: no MUST fails (1 not run, 1 not applicable, 1 not observable of 4 requirements)",
+        f"conformant: no MUST fails ({LEFT_OUT} of 4 requirements)",
     ),
     ([(MUST, V.FAIL)], None, "not conformant: 1 MUST fails"),
     ([(MUST, V.FAIL), (MUST, V.FAIL)], None, "not conformant: 2 MUST fail"),
