@@ -27,17 +27,24 @@ _TRIES = 3
 
 
 def acknowledged(probe: Probe, case: Case, **more: object) -> Exchange:
-    """An acknowledgement, asked for as the case says.
+    """An acknowledgement, asked for as the case says; any success that is no stream is one.
 
     One that is asked for by Accept and does not come is no matter of this area (NEG-04).
     """
     exchange = ask(probe, Case(case.id, {**members(case), **more}, headers=case.headers))
-    negotiation = probe.contract.negotiation
-    if choice.came(exchange, negotiation) != negotiation.acknowledgement.name:
+    streams = exchange.media_type == probe.contract.negotiation.stream.media_type
+    if not answers.is_success(exchange) or streams:
         told = f"no acknowledgement came: {answers.seen(exchange)}"
         if case.headers:
             raise NotObservable(told)
         raise Inconclusive(told, exchange)
+    return exchange
+
+
+def not_empty(exchange: Exchange) -> Exchange:
+    """An acknowledgement that has a body."""
+    if not exchange.body:
+        raise Inconclusive("the acknowledgement is empty (ACK-03)", exchange)
     return exchange
 
 
@@ -101,7 +108,7 @@ def test_the_acknowledgement_carries_the_id_that_was_sent(probe: Probe, case: Ca
 def test_the_acknowledgement_carries_the_id_that_the_server_made(probe: Probe, case: Case) -> None:
     """A task that the server named has its id in the acknowledgement."""
     exchange = acknowledged(probe, case)
-    if choice.task_id(exchange) is None:
+    if asking.told_id(probe, exchange) is None:
         raise Broken("the acknowledgement carries no task id as text", exchange)
 
 
@@ -164,7 +171,7 @@ def test_the_id_can_be_read_at_once(probe: Probe, case: Case) -> None:
     """The task stands in the details when its acknowledgement arrives."""
     probe.need("details")
     exchange = acknowledged(probe, case)
-    task_id = _told(exchange)
+    task_id = asking.id_in(probe, exchange)
     look = probe.request("readTask", id=task_id)
     if not answers.is_success(look):
         raise Broken(
@@ -182,7 +189,7 @@ def test_the_id_can_be_read_at_once(probe: Probe, case: Case) -> None:
 def test_the_id_can_be_continued_at_once(probe: Probe, case: Case) -> None:
     """The next request may name it, unless the active run keeps it out."""
     exchange = acknowledged(probe, case)
-    task_id = _told(exchange)
+    task_id = asking.id_in(probe, exchange)
     following = probe.post({**probe.body(), asking.identity(probe): task_id})
     if following.status in {404, 410}:
         raise Broken(
@@ -194,18 +201,9 @@ def test_the_id_can_be_continued_at_once(probe: Probe, case: Case) -> None:
         if following.status is not None and 400 <= following.status < 500:
             raise NotObservable(f"continuing at once got {answers.seen(following)}")
         raise Broken(f"continuing at once got {answers.seen(following)}", exchange, following)
-    again = choice.task_id(following, task_id)
-    if again is None:
-        raise Inconclusive("the second acknowledgement carries no id", following)
+    again = asking.id_in(probe, following, task_id)
     if again.lower() != task_id.lower():
         raise Broken(f"the task {task_id} was continued as {again}", exchange, following)
-
-
-def _told(exchange: Exchange) -> str:
-    task_id = choice.task_id(exchange)
-    if task_id is None:
-        raise Inconclusive("the acknowledgement carries no id", exchange)
-    return task_id
 
 
 @requirement("ACK-09")
@@ -213,7 +211,7 @@ def _told(exchange: Exchange) -> str:
 def test_an_id_that_the_server_made_is_a_uuid(probe: Probe, case: Case) -> None:
     """It can be sent back in the field that takes it."""
     exchange = acknowledged(probe, case)
-    task_id = _told(exchange)
+    task_id = asking.id_in(probe, exchange)
     if probe.contract.field(asking.identity(probe)).means_omitted(task_id):
         raise Broken(f"the server's own id {task_id!r} is none that its field takes", exchange)
 
@@ -222,7 +220,7 @@ def test_an_id_that_the_server_made_is_a_uuid(probe: Probe, case: Case) -> None:
 @each(accepts.ways_to_acknowledgement)
 def test_the_acknowledgement_is_utf_8(probe: Probe, case: Case) -> None:
     """Also where the request held more than ASCII."""
-    exchange = acknowledged(probe, case, task=_NOT_ASCII)
+    exchange = not_empty(acknowledged(probe, case, task=_NOT_ASCII))
     try:
         text = exchange.body.decode()
     except UnicodeDecodeError as error:
@@ -237,7 +235,7 @@ def test_the_acknowledgement_is_utf_8(probe: Probe, case: Case) -> None:
 @each(accepts.ways_to_acknowledgement)
 def test_the_acknowledgement_has_no_byte_order_mark(probe: Probe, case: Case) -> None:
     """It begins with the JSON text."""
-    exchange = acknowledged(probe, case)
+    exchange = not_empty(acknowledged(probe, case))
     if exchange.body.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")):
         raise Broken(f"the body begins with {exchange.body[:4]!r}", exchange)
 

@@ -45,7 +45,7 @@ def test_the_id_of_an_own_task_continues_it(probe: Probe) -> None:
     task_id = probe.fresh_id()
     first = ended(probe, task_id, probe.target.prompts.ordinary)
     second = continued(probe, named(probe, task_id))
-    told = id_in(second, task_id)
+    told = id_in(probe, second, task_id)
     if not same(told, task_id):
         raise Broken(f"the task {task_id} was continued as {told}", first, second)
 
@@ -54,13 +54,13 @@ def test_the_id_of_an_own_task_continues_it(probe: Probe) -> None:
 def test_an_id_that_the_server_made_continues_the_task(probe: Probe) -> None:
     """It does not matter who made the id."""
     first = taken(probe, probe.body())
-    task_id = id_in(first)
+    task_id = id_in(probe, first)
     if "details" in probe.session.found:
         asking.finished(probe, task_id)
     second = probe.post(named(probe, task_id))
     if not answers.is_success(second):
         raise NotObservable(f"its run may be active still: {answers.seen(second)}")
-    told = id_in(second, task_id)
+    told = id_in(probe, second, task_id)
     if not same(told, task_id):
         raise Broken(f"the task {task_id} was continued as {told}", first, second)
 

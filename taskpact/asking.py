@@ -62,9 +62,26 @@ def watched(probe: Probe, body: Mapping[str, object]) -> Exchange:
     return probe.raw(request.pieces)
 
 
-def id_in(exchange: Exchange, sent: str = "") -> str:
-    """The task's id in an acknowledgement; Inconclusive where it carries none (ACK-04)."""
+def told_id(probe: Probe, exchange: Exchange, sent: str = "") -> str | None:
+    """The task's id in an acknowledgement; None where it carries none.
+
+    Under a name that is not known it is found where the target repeats an id that we send.
+    """
     told = choice.task_id(exchange, sent)
+    if told is not None or not isinstance(choice.value(exchange), dict):
+        return told
+    fresh = probe.fresh_id()
+    learned = choice.place(choice.value(probe.post(named(probe, fresh))), fresh)
+    try:
+        found = at(choice.value(exchange), learned) if learned else None
+    except KeyError:
+        return None
+    return found if isinstance(found, str) and found else None
+
+
+def id_in(probe: Probe, exchange: Exchange, sent: str = "") -> str:
+    """The task's id in an acknowledgement; Inconclusive where it carries none (ACK-04)."""
+    told = told_id(probe, exchange, sent)
     if told is None:
         raise Inconclusive("the acknowledgement carries no task id", exchange)
     return told

@@ -119,9 +119,19 @@ def test_a_valid_request_must_be_taken():
 
 
 def test_an_acknowledgement_without_an_id_says_nothing_of_ids():
-    assert asking.id_in(told(202)) == UUID
+    bare = told(202, body={"status": "running"})
+    assert asking.id_in(probe(None), told(202)) == UUID
     with pytest.raises(Inconclusive):
-        asking.id_in(told(202, body={"status": "running"}))
+        asking.id_in(probe(lambda *_: bare), bare)
+
+
+def test_an_id_under_an_unknown_name_is_found_where_the_target_repeats_ours():
+    def answer(_, body, __):
+        return told(202, body={"ref": [body["id"]], "asked": 1})
+
+    assert asking.told_id(probe(answer), told(202, body={"ref": [UUID]})) == UUID
+    assert asking.told_id(probe(answer), told(202, body={"ref": [7]})) is None
+    assert asking.told_id(probe(answer), told(202, body={"ref": []})) is None
 
 
 def test_ids_are_the_same_in_capitals():

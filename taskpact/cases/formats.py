@@ -53,10 +53,14 @@ def null(contract: Contract) -> list[Case]:
 
 
 def defects(contract: Contract) -> list[Case]:
-    """One invalid body of each kind: a number out of range, an unknown word, a wrong type."""
-    found: dict[str, tuple[str, object]] = {}
+    """One invalid body of each kind: out of range, unknown words, a wrong type.
+
+    The field that names the answer is among them.
+    """
+    own = contract.negotiation.field
+    found: dict[str, tuple[str, object]] = {"format": (own, f"not-{contract.negotiation.default}")}
     for field in contract.fields.values():
-        if field.name != contract.negotiation.field:
+        if field.name != own:
             for kind, value in _defective(field):
                 found.setdefault(kind, (field.name, value))
     made = [Case(f"{name}={value!r}", {name: value}) for name, value in found.values()]

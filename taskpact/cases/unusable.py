@@ -17,7 +17,6 @@ _WORDS = {
     "empty": "",
     "a-number": "12345",
     "null": "null",
-    "a-path": "../../tasks",
     "thousand-characters": "x" * 1000,
     "not-hexadecimal": "g0000000-0000-4000-8000-000000000000",
 }

@@ -75,6 +75,25 @@ def status(exchange: Exchange) -> str | None:
     return _named(exchange, STATUS_NAMES)
 
 
+def place(value: object, text: str) -> str | None:
+    """The JSON pointer (RFC 6901) to the first string that is `text`; None where there is none."""
+    pending = [("", value)]
+    while pending:
+        pointer, here = pending.pop(0)
+        match here:
+            case str() if here == text:
+                return pointer
+            case list():
+                pending.extend((f"{pointer}/{index}", each) for index, each in enumerate(here))
+            case dict():
+                pending.extend((f"{pointer}/{_step(name)}", each) for name, each in here.items())
+    return None
+
+
+def _step(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
 def strings(value: object) -> Iterator[str]:
     """Every string in a JSON value, member names left out."""
     pending = [value]

@@ -51,7 +51,8 @@ def test_null_is_no_defect_where_the_document_has_it():
     assert formats.null(edited(type=["string", "null"], enum=["sse", "json", None])) == []
 
 
-def test_the_defects_are_of_different_kinds_and_leave_the_format_alone():
-    made = formats.defects(load())
-    assert len(made) == 3
-    assert not any("response_format" in case.body for case in made)
+def test_the_defects_are_of_different_kinds_and_of_different_fields():
+    names = [name for case in formats.defects(load()) for name in case.body]
+    assert len(names) == 4
+    assert len(set(names)) == 4
+    assert "response_format" in names

@@ -117,3 +117,17 @@ def test_what_is_no_json_is_no_value_and_no_error(body):
 def test_every_string_of_a_value_is_found_and_no_member_name():
     value = {"a": ["one", {"b": "two"}, 3, None], "c": "three"}
     assert {"one", "two", "three"} == set(choice.strings(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer"),
+    [
+        ({"a": ["x", {"b/c": "y"}]}, "/a/1/b~1c"),
+        ({"~": "y"}, "/~0"),
+        ("y", ""),
+        ({"y": "x"}, None),
+        ({"a": {"b": "y"}, "c": "y"}, "/c"),
+    ],
+)
+def test_a_text_is_found_at_its_shallowest_place(value, pointer):
+    assert pointer == choice.place(value, "y")
