@@ -7,11 +7,15 @@ Each function says where, in a few words, or None.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from taskpact.judging.chunks import is_json, type_of
 from taskpact.judging.streams import Read, is_of_json
 from taskpact.wire.exchange import Exchange
+
+_CONTROLS: Final = re.compile("[\0-\x1f]")
 
 
 def cut_data(read: Read, mark: str) -> str | None:
@@ -27,8 +31,13 @@ def _cut(read: Read, mark: str) -> Iterator[str]:
         yield f"the unfinished block at byte {read.stream.tail.start}"
     for number, event in enumerate(read.events, 1):
         begins = event.data.lstrip()[:1]
-        if mark in event.data and begins in {"{", "["} and not is_json(event.data):
+        if mark in event.data and begins in {"{", "["} and not _is_whole(event.data):
             yield f"event {number}, byte {event.start}: {event.data[:60]!r} is no JSON"
+
+
+def _is_whole(data: str) -> bool:
+    """Whether data is JSON; control characters that end no line are another matter (SSE-21)."""
+    return is_json(data) or ("\n" not in data and is_json(_CONTROLS.sub(" ", data)))
 
 
 def became_framing(read: Read, mark: str, delay: int | None = None) -> str | None:

@@ -54,8 +54,8 @@ def held_back(at: float, end: float, work: float) -> bool:
 def longest_silence(exchange: Exchange) -> float:
     """The longest time without any byte, from the head to the end."""
     times = [arrival.at for arrival in exchange.body_arrivals]
-    begin = times[0] if exchange.headers_at is None else exchange.headers_at
-    return _longest([begin, *times, exchange.ended_at]) if times else 0.0
+    begin = times[:1] if times and exchange.headers_at is None else [exchange.headers_at or 0.0]
+    return _longest([*begin, *times, exchange.ended_at])
 
 
 def longest_pause(read: Read) -> float:

@@ -1,0 +1,71 @@
+"""Text that got into the framing of a stream is found, and text that stayed text is not."""
+
+import pytest
+
+from taskpact.judging.leaks import became_framing, became_header, cut_data
+from taskpact.judging.streams import Read
+from taskpact.wire.exchange import Arrival, Exchange
+
+MARK = "mark7"
+START = b'data: {"type":"start"}\n\n'
+
+
+def read(body, headers=()):
+    arrivals = (Arrival(0.0, 0),)
+    exchange = Exchange("POST", "/", body=body, body_arrivals=arrivals, headers=headers)
+    return Read(exchange)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'data: {"delta":"a\\nevent: mark7\\n\\ndata: mark7"}\n\n',
+        b'data: {"delta":"a\\u2028mark7"}\n\n',
+        'data: {"delta":"a\u2028mark7"}\n\n'.encode(),
+        b"data: plain a\ndata: mark7\n\n",
+        b'data: {"text":\ndata: "mark7"}\n\n',
+        b"event: about-mark7\ndata: {}\n\n",
+    ],
+)
+def test_a_text_that_stayed_text_has_not_leaked(body):
+    assert cut_data(read(START + body), MARK) is None
+    assert became_framing(read(START + body), MARK) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b'data: {"delta":"a\nmark7"}\n\n', "a line of its own"),
+        (b'data: {"delta":"a\ndata: mark7"}\n\n', "is no JSON"),
+        (b'data: {"delta":"mark7\n\n', "is no JSON"),
+        (b'data: ["mark7\n\n', "is no JSON"),
+        (b'data: {"delta":"a\nx: mark7', "the unfinished block"),
+    ],
+)
+def test_data_that_ends_early_is_found(body, place):
+    assert place in cut_data(read(START + body), MARK)
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b"event: mark7\ndata: {}\n\n", "the type of event 2"),
+        (b"id: mark7\ndata: {}\n\n", "the id of event 2"),
+        (b": mark7\n\n", "a comment"),
+        (b"retry: 4242\n\n", "the reconnection delay"),
+        (b"data: mark7\n\n", "event 2"),
+        (b'data: {"type":"mark7"}\n\n', "event 2"),
+    ],
+)
+def test_a_field_that_text_became_is_found(body, place):
+    assert place in became_framing(read(START + body), MARK, 4242)
+
+
+def test_a_server_of_plain_text_may_begin_a_piece_anywhere():
+    assert became_framing(read(b"data: some words\n\ndata: mark7\n\n"), MARK) is None
+
+
+def test_a_header_that_text_became_is_found():
+    made = read(b"", headers=(("X-Task", "a"), ("mark7", "b")))
+    assert became_header(made.exchange, MARK) == "mark7"
+    assert became_header(made.exchange, "other") is None
