@@ -9,6 +9,7 @@ imported before a check of ours is collected. What it decides is in `taskpact.ru
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--spec", metavar="FILE", help="judge by this OpenAPI document")
     group.addoption("--overlay", metavar="FILE", action="append", default=[])
     group.addoption("--prove", metavar="IDS", help="judge deviations of the embedded mock server")
+    group.addoption("--taskpact-results", metavar="FILE", help="write every result there, as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -159,8 +161,12 @@ class _Recorder:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Close the run; a target that could not be judged is no success of pytest's either."""
         run = self._config.stash.get(RUN, None)
-        if run is not None and run.end() and session.exitstatus == 0:
+        if run is None:
+            return
+        if run.end() and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        if self._config.option.taskpact_results and not hasattr(self._config, "workerinput"):
+            run.write(Path(self._config.option.taskpact_results))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:  # noqa: ANN401
         """Print the table of verdicts below pytest's own lines."""

@@ -5,6 +5,7 @@ Between the pytest plugin, which knows pytest, and the parts that know nothing o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -134,6 +135,11 @@ class Run:
         if self.sink:
             self.sink.ended(self.ledger(), self.trouble)
         return self.trouble
+
+    def write(self, file: Path) -> None:
+        """Write every result, and the trouble, as JSON. Raises OSError."""
+        told = {"trouble": self.trouble, "results": [asdict(each) for each in self.results]}
+        file.write_text(json.dumps(told), encoding="utf-8")
 
     def ledger(self) -> Ledger:
         """The results so far, by requirement."""
