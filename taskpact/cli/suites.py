@@ -68,7 +68,7 @@ def run(
     with _environment(), contextlib.redirect_stderr(said):
         status = pytest.main([*fixed(suites), *arguments], plugins=[ours, *plugins])
     if ours.crash is not None and not ours.interrupted:
-        raise ours.crash
+        raise _error(ours.crash)
     unusable = status == pytest.ExitCode.USAGE_ERROR
     return Ended(ours.interrupted, _sentence(said.getvalue()) if unusable else "")
 
@@ -87,6 +87,15 @@ def fixed(suites: Path) -> list[str]:
         "--import-mode=importlib",
         "-o", "python_files=test_*.py",
     ]  # fmt: skip
+
+
+def _error(crash: BaseException) -> Exception:
+    """The error itself, or one that says what else it was: `SystemExit` is to end nothing."""
+    if isinstance(crash, pytest.Collector.CollectError) and crash.__cause__ is not None:
+        return _error(crash.__cause__)
+    if isinstance(crash, Exception):
+        return crash
+    return RuntimeError(f"a suite raised {type(crash).__name__}")
 
 
 @contextlib.contextmanager
