@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from taskpact.cases import enumerations, strategies
+from taskpact.cases import enumerations, strategies, ways
 from taskpact.cases.properties import falsify
+from taskpact.refusing import refused_when_continuing
 from taskpact.suite import Case, Probe, each, requirement
 
 EXAMPLES = 25
@@ -21,6 +22,20 @@ def test_a_listed_word_is_accepted(probe: Probe, case: Case) -> None:
 def test_an_unlisted_word_is_refused(probe: Probe, case: Case) -> None:
     """A word that is not on the list is refused, however near it is."""
     probe.refused(case)
+
+
+@requirement("ENU-02")
+@each(ways.streamed(enumerations.unlisted))
+def test_an_unlisted_word_is_refused_before_a_stream(probe: Probe, case: Case) -> None:
+    """The list holds for a request that asks for the stream."""
+    probe.refused(case)
+
+
+@requirement("ENU-02")
+@each(ways.one_of_each(enumerations.unlisted))
+def test_an_unlisted_word_is_refused_when_continuing(probe: Probe, case: Case) -> None:
+    """The list holds for a request that continues a task."""
+    refused_when_continuing(probe, case)
 
 
 @requirement("ENU-02")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from taskpact.asking import works
-from taskpact.cases import boundaries, strategies
+from taskpact.cases import boundaries, strategies, ways
 from taskpact.cases.properties import falsify
-from taskpact.refusing import no_server_error, sent
+from taskpact.refusing import no_server_error, refused, refused_when_continuing, sent
 from taskpact.suite import Case, Probe, each, requirement
 
 EXAMPLES = 40
@@ -25,11 +25,39 @@ def test_the_integer_below_the_range_is_refused(probe: Probe, case: Case) -> Non
     probe.refused(case)
 
 
+@requirement("RNG-02")
+@each(ways.everywhere(boundaries.below))
+def test_the_integer_below_the_range_is_refused_everywhere(probe: Probe, case: Case) -> None:
+    """The lower end holds as a stream too, in every mode and on every route."""
+    refused(probe, case)
+
+
+@requirement("RNG-02")
+@each(boundaries.below)
+def test_the_integer_below_the_range_is_refused_when_continuing(probe: Probe, case: Case) -> None:
+    """The lower end holds for a request that continues a task."""
+    refused_when_continuing(probe, case)
+
+
 @requirement("RNG-03")
 @each(boundaries.above)
 def test_the_integer_above_the_range_is_refused(probe: Probe, case: Case) -> None:
     """The integer after the upper end is refused, and the end is not."""
     probe.refused(case)
+
+
+@requirement("RNG-03")
+@each(ways.everywhere(boundaries.above))
+def test_the_integer_above_the_range_is_refused_everywhere(probe: Probe, case: Case) -> None:
+    """The upper end holds as a stream too, in every mode and on every route."""
+    refused(probe, case)
+
+
+@requirement("RNG-03")
+@each(boundaries.above)
+def test_the_integer_above_the_range_is_refused_when_continuing(probe: Probe, case: Case) -> None:
+    """The upper end holds for a request that continues a task."""
+    refused_when_continuing(probe, case)
 
 
 @requirement("RNG-04")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from taskpact.asking import works
-from taskpact.cases import samples, strangers, strategies, types
+from taskpact.cases import samples, strangers, strategies, types, ways
 from taskpact.cases.properties import falsify
 from taskpact.judging import answers, resolved
 from taskpact.refusing import fate, no_server_error, refused, sent
@@ -28,6 +28,15 @@ def test_text_is_refused_where_a_boolean_is_expected(probe: Probe, case: Case) -
     refused(probe, case)
 
 
+@requirement("TYP-01")
+@each(ways.streamed(types.text_for_boolean))
+def test_text_is_refused_where_a_boolean_is_expected_before_a_stream(
+    probe: Probe, case: Case
+) -> None:
+    """Booleans are looked at before a stream starts, too."""
+    refused(probe, case)
+
+
 @requirement("TYP-02")
 @each(types.number_for_boolean)
 def test_a_number_is_refused_where_a_boolean_is_expected(probe: Probe, case: Case) -> None:
@@ -39,6 +48,15 @@ def test_a_number_is_refused_where_a_boolean_is_expected(probe: Probe, case: Cas
 @each(types.other_for_text)
 def test_a_number_or_boolean_is_refused_where_text_is_expected(probe: Probe, case: Case) -> None:
     """Nothing is made into text in silence."""
+    refused(probe, case)
+
+
+@requirement("TYP-03")
+@each(ways.streamed(types.other_for_text))
+def test_a_number_is_refused_where_text_is_expected_before_a_stream(
+    probe: Probe, case: Case
+) -> None:
+    """Text is looked at before a stream starts, too."""
     refused(probe, case)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from taskpact.asking import finished, identity
 from taskpact.cases.case import Case
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
@@ -28,6 +31,28 @@ def refused(probe: Probe, case: Case) -> None:
         if case.facts.get("sure", True) or not answers.is_success(probe.post(probe.body())):
             raise
         raise NotObservable(f"the target does not take {case.twin!r} either") from None
+
+
+def refused_when_continuing(probe: Probe, case: Case) -> None:
+    """The same for a request that continues an own task; its twin continues another.
+
+    The runs of both are let end first: continuing before is open (AMB-CONTINUE-ACTIVE).
+    """
+    field = identity(probe)
+    bodies = [{**probe.body(), field: probe.fresh_id()} for _ in range(2)]
+    tasks = [probe.created(body)[0] for body in bodies]
+    if "details" in probe.session.found:
+        for task_id in tasks:
+            finished(probe, task_id)
+    wrong, right = ({field: task_id} for task_id in tasks)
+    body = {} if isinstance(case.body, bytes) else case.body
+    continuing = replace(
+        case,
+        body={**body, **wrong},
+        twin={**(case.twin or {}), **right},
+        facts={**case.facts, "sure": False},
+    )
+    refused(probe, continuing)
 
 
 def no_server_error(exchange: Exchange) -> None:

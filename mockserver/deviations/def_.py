@@ -31,7 +31,7 @@ from mockserver.deviations.defaulting import (
     without_numbers,
 )
 from mockserver.deviations.deviation import Deviation
-from mockserver.deviations.lenient import booleans, defect, resolving
+from mockserver.deviations.lenient import as_stream, booleans, defect, resolving
 
 DEVIATIONS: tuple[Deviation, ...] = (
     defect(
@@ -193,6 +193,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "DEF-20",
         "Takes an explicit value that is the usual default for an omitted one.",
         resolving(sentinel),
+    ),
+    defect(
+        "def-stream-swapped",
+        "DEF-20",
+        "Has the defaults of the routes the wrong way round when it answers with a stream.",
+        omitted(by_route, lambda contract, body, _: as_stream(contract, body)),
     ),
     defect(
         "def-continued-raw",

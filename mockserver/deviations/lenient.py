@@ -14,6 +14,8 @@ from aiohttp import web
 
 from mockserver.deviations.deviation import Deviation
 from mockserver.errors import Refusal
+from mockserver.routes import answering
+from mockserver.routes.service import Service
 from mockserver.store.records import Message
 from mockserver.world import World
 from taskpact.contract import Contract, Field, Resolution, Violation
@@ -112,6 +114,40 @@ def refusing(kind: Callable[[Field], bool], bad: Callable[[Field, Any], bool]) -
         return replace(decisions, violations=violations)
 
     return change
+
+
+def accepting(when: Callable[[Contract, Body], bool]) -> Change:
+    """Do not validate some bodies at all."""
+
+    def change(decisions: Decisions) -> Decisions:
+        def violations(contract: Contract, body: Body) -> Sequence[Violation]:
+            return () if when(contract, body) else decisions.violations(contract, body)
+
+        return replace(decisions, violations=violations)
+
+    return change
+
+
+def as_stream(contract: Contract, body: Body) -> bool:
+    """Whether the body asks for the stream by name."""
+    return body.get(contract.negotiation.field) == contract.negotiation.stream.name
+
+
+def accepting_when_continuing(decisions: Decisions) -> Decisions:
+    """Do not validate a body that continues a task."""
+
+    async def create(
+        service: Service, chosen: Decisions, request: web.BaseRequest, path: Mapping[str, str]
+    ) -> web.StreamResponse:
+        data = await answering.body(service.world, request)
+        body = chosen.decode(service.world, request, data)
+        known = isinstance(body.get("id"), str) and await service.store.task(body["id"])
+        made = replace(chosen, decode=lambda *_: body)
+        if known:
+            made = replace(made, violations=lambda *_: ())
+        return await decisions.create(service, made, request, path)
+
+    return replace(decisions, create=create)
 
 
 def resolving(mended: Callable[[Contract, Body, Resolution, Values], Values]) -> Change:

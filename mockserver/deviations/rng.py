@@ -9,6 +9,9 @@ from typing import Any
 
 from mockserver.deviations.deviation import Deviation
 from mockserver.deviations.lenient import (
+    accepting,
+    accepting_when_continuing,
+    as_stream,
     defect,
     integers,
     is_number,
@@ -131,6 +134,24 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "RNG-03",
         "Takes the integer above a range as well.",
         reading_fields(integers, _one_more),
+    ),
+    defect(
+        "rng-unchecked-before-stream",
+        "RNG-03",
+        "Starts a stream before it looks at the body.",
+        accepting(as_stream),
+    ),
+    defect(
+        "rng-unchecked-in-a-mode",
+        "RNG-02",
+        "Looks at numbers only where the mode is omitted.",
+        accepting(lambda _, body: "mode" in body),
+    ),
+    defect(
+        "rng-unchecked-when-continuing",
+        "RNG-03",
+        "Does not look at the body of a request that continues a task.",
+        accepting_when_continuing,
     ),
     defect(
         "rng-fraction-cut",

@@ -235,7 +235,7 @@ def _differs(resolved: Members, expected: Members) -> bool:
 
 def test_the_suites_of_an_edited_document_judge_its_own_mock_conformant(tmp_path):
     path = written(tmp_path, *EDITS)
-    suites = [f"suites/test_{area}.py" for area in ("rng", "enu", "def")]
+    suites = [f"suites/test_{area}.py" for area in ("rng", "enu", "def", "def_plain")]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *suites, f"--spec={path}"],
         cwd=ROOT,
