@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,7 +60,17 @@ def run_of(config: pytest.Config) -> Run:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - pytest-xdist's own type
     """Give every worker of pytest-xdist the one target that the controller has."""
-    node.workerinput[_PROPERTY] = run_of(node.config).shared()
+    if _judges(node.config):
+        node.workerinput[_PROPERTY] = run_of(node.config).shared()
+
+
+def _judges(config: pytest.Config) -> bool:
+    """Whether our suites are what is run; other tests need no target."""
+    from taskpact.contract.files import folder  # noqa: PLC0415 - only with pytest-xdist
+
+    suites = folder("suites")
+    named = (Path(config.invocation_params.dir, each.partition("::")[0]) for each in config.args)
+    return any(suites in (path.resolve(), *path.resolve().parents) for path in named)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -76,6 +87,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if deviations is not None:
         metafunc.fixturenames.append("deviation")
         metafunc.parametrize("deviation", deviations)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """When deviations are to be proved, leave out the checks that have none."""
+    if not config.option.prove:
+        return
+    left = [item for item in items if _requirement(item) and not _deviation(item)]
+    items[:] = [item for item in items if not _requirement(item) or _deviation(item)]
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -173,6 +193,13 @@ class _Recorder:
         run = self._config.stash.get(RUN, None)
         if run is not None:
             terminalreporter.write_line(run.summary())
+
+
+def _deviation(item: Any) -> str:  # noqa: ANN401 - an item of any kind
+    """The deviation it is judged on; of an empty set of parameters pytest makes no text."""
+    found = getattr(item, "callspec", None)
+    value = found.params.get("deviation", "") if found else ""
+    return value if isinstance(value, str) else ""
 
 
 def _requirement(item: Any) -> str:  # noqa: ANN401 - an item of any kind
