@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
