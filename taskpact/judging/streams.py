@@ -20,12 +20,11 @@ from taskpact.wire import sse
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.stream import Event, Stream
 
-FIELDS: Final = ("data", "event", "id", "retry")
-
 _LINES: Final = re.compile(rb"\r\n|\r|\n")
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
-"""What a field of somebody's own invention is called. The grammar allows any name, but a name with
-a brace, a quote or a space in it is a line of payload that lost its `data:`."""
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+ *")
+"""What a field of somebody's own invention is called. The grammar allows any name, but one with a
+brace, a quote or a space in it is a line of payload."""
+_BOM: Final = b"\xef\xbb\xbf"
 _DIGITS: Final = re.compile(r"[0-9]+")
 
 
@@ -69,7 +68,13 @@ class Read:
 
 def form(read: Read) -> tuple[Violation, ...]:
     """Where the bytes break the form of an event stream."""
-    return (*_undecodable(read), *_flaws(read.stream), *_glued(read.events), *_ids(read))
+    return (
+        *_undecodable(read),
+        *_stray(read),
+        *_flaws(read.stream),
+        *_glued(read.events),
+        *_ids(read),
+    )
 
 
 def _undecodable(read: Read) -> Iterator[Violation]:
@@ -80,23 +85,43 @@ def _undecodable(read: Read) -> Iterator[Violation]:
         yield Violation(Rule.UTF8, _number(read.events, error.start), error.start, repr(around))
 
 
+def _stray(read: Read) -> Iterator[Violation]:
+    """Lines of payload that lost their `data:`, and blocks that lose it by a misspelt name.
+
+    Unknown fields are legal (9.2.6), so a misspelt one beside a right one harms nobody.
+    """
+    for block in _blocks(read.plain.body):
+        names = [line.partition(b":")[0].decode(errors="replace") for _, line in block]
+        for (offset, line), name in zip(block, names, strict=True):
+            lost = name.strip().lower() == "data" != name and "data" not in names
+            if name and (lost or not _NAME.fullmatch(name)):
+                shown = line[:60].decode(errors="replace")
+                yield Violation(Rule.STRAY, _number(read.events, offset), offset, shown)
+
+
+def _blocks(body: bytes) -> Iterator[list[tuple[int, bytes]]]:
+    """The lines between blank lines, each with its offset."""
+    block: list[tuple[int, bytes]] = []
+    at = len(_BOM) if body.startswith(_BOM) else 0
+    for line in body[at:].splitlines(keepends=True):  # of bytes: at CRLF, CR and LF only
+        text = line.rstrip(b"\r\n")
+        if text:
+            block.append((at, text))
+        elif block:
+            yield block
+            block = []
+        at += len(line)
+    if block:
+        yield block
+
+
 def _flaws(stream: Stream) -> Iterator[Violation]:
     for flaw in stream.flaws:
         number = _number(stream.events, flaw.offset)
-        if flaw.kind == "unknown-field" and is_stray(flaw.detail):
-            yield Violation(Rule.STRAY, number, flaw.offset, flaw.detail[:60])
-        elif flaw.kind == "unterminated-block":
+        if flaw.kind == "unterminated-block":
             yield Violation(Rule.UNFINISHED, number, flaw.offset, flaw.detail)
         elif flaw.kind == "bad-retry":
             yield Violation(Rule.RETRY_DIGITS, number, flaw.offset, flaw.detail[:60])
-
-
-def is_stray(name: str) -> bool:
-    """Whether an unknown field is payload that leaked, or a known field misspelt.
-
-    Unknown fields are legal (9.2.6); `Data:` and `data :` are ones that lose their payload.
-    """
-    return not _NAME.fullmatch(name) or name.strip().lower() in FIELDS
 
 
 def _glued(events: Iterable[Event]) -> Iterator[Violation]:
