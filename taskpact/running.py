@@ -120,7 +120,9 @@ class Run:
             deviation=str(parameters.get("deviation", "")),
         )
         failed = result.verdict in {Verdict.FAIL, Verdict.ERROR}
-        return asdict(result), self._text(result) if failed else ""
+        # Plain data only: it may have to reach another process.
+        told = {**asdict(result), "verdict": result.verdict.value}
+        return told, self._text(result) if failed else ""
 
     def add(self, told: Mapping[str, Any]) -> None:
         """Take a result, perhaps from another process."""
