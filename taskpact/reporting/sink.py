@@ -24,7 +24,3 @@ class Sink(Protocol):
 
         `trouble` is one sentence where the target could not be judged at all.
         """
-
-
-ATTRIBUTE = "taskpact_sink"
-"""The attribute by which the plugin finds the sink."""
