@@ -11,10 +11,12 @@ from typing import Final, TypeAlias
 
 from taskpact.contract import Contract
 from taskpact.phases.report import Call, Finding
-from taskpact.phases.values import acceptance, huge, refusal, standing
+from taskpact.phases.values import acceptance, huge, refusal
 
 CREATE: Final = "createTask"
 READ: Final = "readTask"
+REJECTED: Final = "ST202"
+"""The kind of failure that a valid request was refused."""
 
 Names: TypeAlias = frozenset[str]
 
@@ -23,6 +25,7 @@ _FORMS_OF_REFUSAL: Final = frozenset({"ERR-01", "ERR-02"})
 _ENTRANCE: Final = frozenset({"AUT-01", "AUT-04"})
 # A challenge has its own rules; the others speak of the connection or of load.
 _NO_REFUSALS: Final = frozenset({401, 408, 425, 429})
+_BUSY: Final = frozenset({429, 503})
 # Servers answer these for every path that they have.
 _EVERYWHERE: Final = frozenset({"OPTIONS", "HEAD"})
 
@@ -35,6 +38,8 @@ def suspects(contract: Contract, finding: Finding) -> Names:
 
 def tried(contract: Contract, call: Call) -> Names:
     """The requirements that a call would have shown broken, had the target broken them."""
+    if call.status in _BUSY:
+        return frozenset()
     found = _failing(contract, call)
     if _is_foreign(contract, call):
         return found | ({"NEG-23"} if call.status == 405 else set())
@@ -43,7 +48,7 @@ def tried(contract: Contract, call: Call) -> Names:
     refusals = _refusals(contract, call)
     # Of a request with two defects a refusal says of neither that it is refused.
     found |= frozenset(refusals if len(refusals) == 1 else ())
-    if not refusals and _is_success(call):
+    if not refusals and is_success(call):
         found |= _ENTRANCE | _acceptances(contract, call)
     return found | _answering(contract, call)
 
@@ -108,19 +113,10 @@ def _acceptances(contract: Contract, call: Call) -> Names:
     return frozenset(each for each in found if each)
 
 
-def _rejected(contract: Contract, call: Call) -> Names:
-    """What a refusal of this valid body breaks; nothing where it may have had a good reason."""
-    doubtful = any(
-        standing(contract, name, value) == "open" and not _is_input(contract, name, value)
-        for name, value in members(call).items()
-    )
-    return frozenset() if doubtful else _acceptances(contract, call)
-
-
 def _answering(contract: Contract, call: Call) -> Names:
     if not _creates(call):
         return frozenset()
-    if _is_success(call):
+    if is_success(call):
         return _FORMS_OF_SUCCESS
     refused = 400 <= call.status < 500 and call.status not in _NO_REFUSALS
     return _FORMS_OF_REFUSAL if refused and _refusals(contract, call) else frozenset()
@@ -149,7 +145,7 @@ _BY_CODE: Final[Mapping[str, Callable[[Contract, Finding], Iterable[str]]]] = {
         lambda contract, found: _answering(contract, found.call),
     ),
     "ST201": lambda contract, found: _refusals(contract, found.call),
-    "ST202": lambda contract, found: _rejected(contract, found.call),
+    REJECTED: lambda contract, found: _acceptances(contract, found.call),
     "ST204": _of_method,
     "ST302": lambda _, __: ("ACK-07",),
     "ST401": _of_entrance,
@@ -174,14 +170,9 @@ def _is_json(call: Call) -> bool:
     return bool(call.body) and call.media_type.partition(";")[0].strip().endswith("json")
 
 
-def _is_success(call: Call) -> bool:
+def is_success(call: Call) -> bool:
+    """Whether the status is 2xx."""
     return 200 <= call.status < 300
-
-
-def _is_input(contract: Contract, name: str, value: object) -> bool:
-    """Whether this is a text as the shorthand input."""
-    field = contract.fields.get(name)
-    return field is not None and field.used_when_absent is not None and bool(value)
 
 
 def _looks_up(call: Call) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from taskpact.contract import Contract
-from taskpact.phases.blame import members, suspects
-from taskpact.phases.report import Call, Finding
+from taskpact.phases.blame import REJECTED, is_success, members, suspects
+from taskpact.phases.report import Call, Finding, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +29,40 @@ class Candidate:
         return " ".join([self.call.method, body, *kept])
 
 
-def candidates(
-    contract: Contract, findings: Iterable[Finding], requirement: str
-) -> list[Candidate]:
+def candidates(contract: Contract, report: Report, requirement: str) -> list[Candidate]:
     """Each distinct request that may show this requirement broken, by size and then by text.
 
     A member that alone is to blame comes before the whole body. A refused valid body is never sent
-    whole: which of its members was refused would not be known.
+    whole, since nobody would know which of its members was refused; a member of it that was
+    accepted in another body is not to blame.
     """
+    taken = {
+        _text(name, value)
+        for call in report.calls
+        if is_success(call)
+        for name, value in members(call).items()
+    }
     found: dict[str, Candidate] = {}
-    for finding in findings:
-        for each in _of(contract, finding, requirement):
-            found.setdefault(each.text, each)
+    for finding in report.findings:
+        if requirement in suspects(contract, finding):
+            for each in _of(contract, finding, requirement, taken):
+                found.setdefault(each.text, each)
     return sorted(found.values(), key=lambda each: (len(each.text), each.text))
 
 
-def _of(contract: Contract, finding: Finding, requirement: str) -> Iterator[Candidate]:
-    if requirement not in suspects(contract, finding):
-        return
-    call = finding.call
-    for name, value in members(call).items():
-        alone = {name: value}
-        lone = replace(finding, call=replace(call, body=json.dumps(alone).encode()))
-        if requirement in suspects(contract, lone):
-            yield Candidate(call, alone)
-    if finding.code != _REFUSED:
-        yield Candidate(call)
+def _of(
+    contract: Contract, finding: Finding, requirement: str, taken: Collection[str]
+) -> Iterator[Candidate]:
+    rejected = finding.code == REJECTED
+    for name, value in members(finding.call).items():
+        body = json.dumps({name: value}).encode()
+        alone = replace(finding, call=replace(finding.call, body=body))
+        harmless = rejected and _text(name, value) in taken
+        if not harmless and requirement in suspects(contract, alone):
+            yield Candidate(finding.call, {name: value})
+    if not rejected:
+        yield Candidate(finding.call)
 
 
-_REFUSED = "ST202"
+def _text(name: str, value: object) -> str:
+    return json.dumps({name: value}, sort_keys=True)

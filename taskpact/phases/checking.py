@@ -7,7 +7,7 @@ the requirement by our own judgement. So every run says the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from taskpact import asking
 from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
@@ -21,6 +21,8 @@ from taskpact.phases.sending import CREDENTIALS, again, works_otherwise
 from taskpact.phases.settings import settings
 from taskpact.probe import Probe
 
+Lines: TypeAlias = tuple[tuple[str, str], ...]
+
 SECONDS: Final = 30.0
 """The most that all phases together may take. A fast target is done in a tenth of it."""
 
@@ -33,7 +35,8 @@ class Phases:
     """The runs of Schemathesis that several checks look at: one for each way of asking."""
 
     seconds: float = SECONDS
-    _reports: dict[tuple[tuple[str, str], ...], Report] = field(default_factory=dict)
+    _reports: dict[Lines, Report] = field(default_factory=dict)
+    _failures: dict[Lines, Inconclusive | None] = field(default_factory=dict)
 
     def check(self, probe: Probe) -> None:
         """Broken where Schemathesis found the probe's requirement broken and it shows again.
@@ -47,14 +50,13 @@ class Phases:
         report = self.report(probe)
         if report.trouble:
             raise Inconclusive(report.trouble)
-        # A target that refuses everything, or answers nothing, keeps no requirement by that.
-        asking.works(probe)
-        found = candidates(probe.contract, report.findings, probe.requirement.id)
+        self._works(probe)
+        found = candidates(probe.contract, report, probe.requirement.id)
         for each in found[:_AGAIN]:
             _look(probe, each)
         if found:
             probe.observe(f"{len(found)} requests that Schemathesis found did not show it again")
-        self._enough(probe, report)
+        self._enough(probe, report, len(found))
 
     def report(self, probe: Probe) -> Report:
         """What Schemathesis tells of the target, asked as this probe asks it."""
@@ -62,8 +64,16 @@ class Phases:
             self._reports[probe.headers] = process.run(_order(probe), self.seconds)
         return self._reports[probe.headers]
 
-    def _enough(self, probe: Probe, report: Report) -> None:
-        made = sum(probe.requirement.id in tried(probe.contract, each) for each in report.calls)
+    def _works(self, probe: Probe) -> None:
+        """A target that refuses everything, or answers nothing, keeps no requirement by that."""
+        if probe.headers not in self._failures:
+            self._failures[probe.headers] = _failure(probe)
+        if failure := self._failures[probe.headers]:
+            raise Inconclusive(failure.reason, *failure.exchanges)
+
+    def _enough(self, probe: Probe, report: Report, resent: int) -> None:
+        wanted = probe.requirement.id
+        made = resent + sum(wanted in tried(probe.contract, each) for each in report.calls)
         if not report.finished:
             raise NotObservable(
                 f"Schemathesis was stopped after {self.seconds:g} seconds; none of the {made} calls"
@@ -86,6 +96,14 @@ def _order(probe: Probe) -> process.Order:
         settings=settings(lines, verify=target.verify, seconds=target.limits.idle),
         ordinary=probe.body(),
     )
+
+
+def _failure(probe: Probe) -> Inconclusive | None:
+    try:
+        asking.works(probe)
+    except Inconclusive as failure:
+        return failure
+    return None
 
 
 def _look(probe: Probe, candidate: Candidate) -> None:

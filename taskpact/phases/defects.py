@@ -7,6 +7,7 @@ of counts; what else is wrong with the answer is for the suites of those areas.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -45,7 +46,7 @@ def _admitted(exchange: Exchange, _: Negotiation) -> str | None:
 
 
 def _method_served(exchange: Exchange, _: Negotiation) -> str | None:
-    right = exchange.status in {401, 403, 404, 405, _UNKNOWN_METHOD}
+    right = exchange.status in {401, 403, 405, _UNKNOWN_METHOD}
     return None if right else f"a method of no operation got {answers.seen(exchange)}"
 
 
@@ -86,8 +87,10 @@ def _object(exchange: Exchange, _: Negotiation) -> str | None:
 
 
 def _id(exchange: Exchange, _: Negotiation) -> str | None:
-    right = choice.task_id(exchange, _sent_id(exchange))
-    return None if right else "the acknowledgement holds no id of the task"
+    # The member's name is not published, so it must be seen that the id itself is not there.
+    sent = _sent_id(exchange)
+    missing = sent and choice.task_id(exchange, sent) is None
+    return "the acknowledgement does not hold the id that was sent" if missing else None
 
 
 def _word(exchange: Exchange, _: Negotiation) -> str | None:
@@ -95,13 +98,12 @@ def _word(exchange: Exchange, _: Negotiation) -> str | None:
 
 
 def _sent_id(exchange: Exchange) -> str:
-    """The id under which a request named its task: the judge's own requests have one."""
+    """The uuid under which a request named its task, as the judge's own do; empty without one."""
     try:
-        sent = json.loads(exchange.request_body)
-    except ValueError:
+        named = str(json.loads(exchange.request_body)["id"])
+        return named if str(uuid.UUID(named)) == named else ""
+    except (ValueError, KeyError, TypeError):
         return ""
-    named = sent.get("id") if isinstance(sent, dict) else None
-    return named if isinstance(named, str) else ""
 
 
 def _refusal(reason: Judgement) -> Judgement:

@@ -67,6 +67,21 @@ def _acknowledged(contract: Contract, made: dict[str, Any]) -> None:
     for response in node["responses"].values():
         for media in deref(made, response).get("content", {}).values():
             _eased(_deref(made, media["schema"]))
+    _linked(contract, made, node["responses"][str(chosen.acknowledgement.status)])
+
+
+def _linked(contract: Contract, made: dict[str, Any], response: dict[str, Any]) -> None:
+    """Let an acknowledged task be read by its id, under each name that the id may have."""
+    read = contract.operation("readTask")
+    if read.path not in made["paths"]:
+        return
+    media = response["content"][contract.negotiation.acknowledgement.media_type]
+    schema = _deref(made, media["schema"])
+    names = [name for each in schema.get("anyOf", ()) for name in each.get("required", ())]
+    response["links"] = {
+        name: {"operationId": read.id, "parameters": {"id": f"$response.body#/{name}"}}
+        for name in names
+    }
 
 
 def _eased(schema: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ def again(probe: Probe, candidate: Candidate) -> Exchange:
     """The exchange when the candidate is sent with a view to the probe's requirement."""
     wanted = probe.requirement.id
     if wanted == "ACK-07":
-        return probe.request(READ, id=_new_task(probe))
+        return probe.request(READ, id=_acknowledged(probe))
     call = candidate.call
     caller: CallerName | None = None if wanted in CREDENTIALS else "self"
     lines = [("Accept", probe.contract.negotiation.acknowledgement.media_type)]
@@ -39,15 +39,17 @@ def again(probe: Probe, candidate: Candidate) -> Exchange:
 
 
 def works_otherwise(probe: Probe, candidate: Candidate) -> bool:
-    """Whether the operation of a call that only reads answers a plain call."""
+    """Whether a fault of the request is what the target fails at: a plain call is answered."""
     operation = probe.contract.operation(candidate.call.operation)
-    if operation.method != "GET":
+    if probe.requirement.id != "ERR-03" or operation.id == CREATE:
         return True
-    if operation.id == READ:
-        return answers.is_success(probe.request(READ, id=_new_task(probe)))
-    return answers.is_success(probe.request(operation.id))
-
-
-def _new_task(probe: Probe) -> str:
+    if operation.id != READ:
+        return answers.is_success(probe.request(operation.id))
     task_id, _ = probe.created(probe.body(id=probe.fresh_id()))
-    return task_id
+    return answers.is_success(probe.request(READ, id=task_id))
+
+
+def _acknowledged(probe: Probe) -> str:
+    """A new task under an id of the target's own, where its acknowledgement tells that."""
+    task_id, _ = probe.created(probe.body())
+    return task_id or probe.created(probe.body(id=probe.fresh_id()))[0]

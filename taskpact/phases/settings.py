@@ -75,6 +75,7 @@ def _tables(
         "phases.fuzzing.extra-data-sources": {"responses": False},
         "phases.fuzzing.error-feedback": {"enabled": False},
         "phases.stateful": {"max-steps": amount.steps},
+        "phases.stateful.inference": {"algorithms": []},
         "phases.stateful.generation": {"max-examples": amount.sequences},
         "checks": {"enabled": False},
         **{f"checks.{name}": {"enabled": True} for name in CHECKS},
