@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from taskpact.cases.case import Case
 from taskpact.contract import Contract, Operation
-from taskpact.target.target import Target
+from taskpact.target.target import CallerName, Target
 from taskpact.wire.address import locate, parse_base
-
-if TYPE_CHECKING:
-    from taskpact.probe import Probe
 
 Lines: TypeAlias = Sequence[tuple[str, str]]
 
@@ -53,10 +50,21 @@ class Opening:
         return self.head([("Transfer-Encoding", "chunked")]) + coded
 
 
-def of(probe: Probe) -> Opening:
+class Sender(Protocol):
+    """What is needed of a check's probe, which is in a layer above this one."""
+
+    contract: Contract
+    target: Target
+    headers: tuple[tuple[str, str], ...]
+
+    def credentials(self, caller: CallerName | None) -> Lines:
+        """The header lines by which `caller` shows who they are."""
+
+
+def of(sender: Sender) -> Opening:
     """How the requests of a check begin that create a task as the caller."""
-    lines = [*probe.headers, *probe.credentials("self")]
-    return opening(probe.target, probe.contract.operation("createTask"), lines)
+    lines = [*sender.headers, *sender.credentials("self")]
+    return opening(sender.target, sender.contract.operation("createTask"), lines)
 
 
 Written: TypeAlias = Callable[[Opening, bytes], bytes]
