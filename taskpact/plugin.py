@@ -1,6 +1,6 @@
 """The pytest plugin: options, fixtures and markers of the suites; carries verdicts to the run.
 
-    pytest suites --target URL --token TOKEN
+    pytest suites --target URL --taskpact-token TOKEN
 
 Loaded into every pytest run of the environment it is installed in, so nothing heavy is
 imported before a check of ours is collected. What it decides is in `taskpact.running`.

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ class Run:
         """What another process needs to judge the same target."""
         from taskpact.target import embedded  # noqa: PLC0415 - only with pytest-xdist
 
-        if self._declared() is None and not self._ready:
+        if self._declared is None and not self._ready:
             self._ready = self._closing.enter_context(embedded.started(self._mock_flags()))
         return self._ready or {}
 
@@ -92,7 +93,8 @@ class Run:
         except SmokeError as error:
             self.trouble = str(error)
             return True
-        self._session = Session(self.contract, target, client, found.capabilities)
+        seed = self._seed()
+        self._session = Session(self.contract, target, client, found.capabilities, seed)
         if self.sink:
             self.sink.started(len(requirements))
         return False
@@ -168,18 +170,26 @@ class Run:
 
     # -- the target -----------------------------------------------------------------------
 
+    @cached_property
     def _declared(self) -> Target | None:
+        """What the user declared; read once, since it may run a command for a token."""
         from taskpact.target.config import settings  # noqa: PLC0415
 
         return settings(self.options)
 
     def _target(self) -> Target:
         from taskpact.target import embedded  # noqa: PLC0415
+        from taskpact.target.config import adjusted  # noqa: PLC0415
 
-        declared = self._declared()
-        if declared is not None:
-            return declared
-        return embedded.target_of(self.shared())
+        return self._declared or adjusted(embedded.target_of(self.shared()), self.options)
+
+    def _seed(self) -> int:
+        from taskpact.target.errors import ConfigError  # noqa: PLC0415
+
+        asked = str(self.options.get("taskpact_seed") or "0")
+        if not asked.isdecimal():
+            raise ConfigError(f"the seed {asked!r} is no whole number")
+        return int(asked)
 
     def _mock_flags(self) -> list[str]:
         flags = [f"--spec={self.options['spec']}"] if self.options.get("spec") else []
@@ -194,9 +204,10 @@ class Run:
         if not isinstance(raised, Broken) or probe is None:
             return {}
         from taskpact.reporting.finding import finding  # noqa: PLC0415 - only for failures
+        from taskpact.target.declaration import secrets  # noqa: PLC0415
 
         exchanges = raised.exchanges or tuple(probe.exchanges[-1:])
-        return finding(requirement, raised.reason, exchanges, probe.target.secrets)
+        return finding(requirement, raised.reason, exchanges, secrets(probe.target))
 
     @staticmethod
     def _text(result: Result) -> str:
