@@ -67,11 +67,26 @@ def traces(text: str, secret: str) -> tuple[Trace, ...]:
     return tuple(kept)
 
 
+def whole(text: str, secret: str) -> tuple[Trace, ...]:
+    """Where `text` holds the secret from its beginning to its end; in order, apart."""
+    if len(secret) < SHARED:
+        return tuple(_words(text, secret))
+    found = re.finditer(re.escape(secret), text)
+    return tuple(Trace(*each.span(), 0) for each in found)
+
+
+PASSES: Final = (whole, traces)
+"""What looks for secrets, in order: tokens made at one time share much of their beginning, so a
+part of one may be found in another, which is to be told by its own name."""
+
+
 def redact(text: str, secrets: Secrets) -> str:
     """`text` with every secret, and every longer part of one, replaced by the mask."""
-    for secret in sorted(named(secrets).values(), key=len, reverse=True):
-        for trace in reversed(traces(text, secret)):
-            text = text[: trace.begin] + MASK + text[trace.end :]
+    ordered = sorted(named(secrets).values(), key=len, reverse=True)
+    for find in PASSES:
+        for secret in ordered:
+            for trace in reversed(find(text, secret)):
+                text = text[: trace.begin] + MASK + text[trace.end :]
     return text
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 from zlib import compressobj
 
-from taskpact.reporting.redact import Secrets, Trace, named, traces
+from taskpact.reporting.redact import PASSES, Secrets, Trace, named
+
+Find: TypeAlias = Callable[[str, str], tuple[Trace, ...]]
+"""Where a text holds a secret."""
 
 SHORT: Final = 4000
 """Bytes of data that a reproducer spells out."""
@@ -45,8 +48,10 @@ def parts(text: str, secrets: Secrets) -> tuple[Part, ...]:
     A forged token keeps a part of a true one, and so can be made of it.
     """
     made = [Part(text)]
-    for variable, secret in sorted(named(secrets).items(), key=lambda each: -len(each[1])):
-        made = [piece for part in made for piece in _split(part, variable, secret)]
+    ordered = sorted(named(secrets).items(), key=lambda each: -len(each[1]))
+    for find in PASSES:
+        for variable, secret in ordered:
+            made = [piece for part in made for piece in _split(part, variable, secret, find)]
     return tuple(part for part in made if part.text)
 
 
@@ -87,12 +92,12 @@ def writer(data: bytes, secrets: Secrets = ()) -> str | None:
     return f"base64 -d <<< {packed} | gunzip"
 
 
-def _split(part: Part, variable: str, secret: str) -> Iterator[Part]:
+def _split(part: Part, variable: str, secret: str, find: Find) -> Iterator[Part]:
     if part.expansion:
         yield part
         return
     done = 0
-    for trace in traces(part.text, secret):
+    for trace in find(part.text, secret):
         yield Part(part.text[done : trace.begin])
         yield Part(_expansion(variable, secret, trace), expansion=True)
         done = trace.end

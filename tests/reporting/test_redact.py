@@ -37,6 +37,13 @@ def test_several_secrets_are_all_hidden():
     assert redact(text, {"A": OPAQUE, "B": TOKEN, "C": f"{OPAQUE}-longer"}) == " ".join([MASK] * 3)
 
 
+def test_secrets_that_begin_alike_are_hidden_as_one_each():
+    """Tokens made at one time share their first claims."""
+    longer = TOKEN[: len(TOKEN) - 10] + OPAQUE
+    text = f"Bearer {TOKEN}, Bearer {longer}"
+    assert redact(text, [TOKEN, longer]) == f"Bearer {MASK}, Bearer {MASK}"
+
+
 @pytest.mark.parametrize("size", [SHARED, SHARED + 1, 25, 40])
 def test_a_shortened_secret_is_hidden(size):
     """Its beginning, its end and any part in between, from SHARED characters on."""

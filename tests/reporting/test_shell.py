@@ -60,6 +60,14 @@ def test_a_word_is_itself_to_a_program(text):
     assert echoed(text) == text
 
 
+def test_a_secret_that_begins_like_another_is_told_by_its_own_name():
+    """Tokens made at one time share their first claims."""
+    others = {"TASKPACT_TOKEN": TOKEN, "TASKPACT_OUTSIDER_TOKEN": TOKEN[:-10] + OTHER}
+    assert word(f"Authorization: Bearer {TOKEN}", others) == (
+        '"Authorization: Bearer $TASKPACT_TOKEN"'
+    )
+
+
 @pytest.mark.parametrize(
     "form", ["{}", "Bearer {}", "{}{}", "it's {}", "a{}b", "{}!", '"{}"$', "\x01{}"]
 )
