@@ -174,6 +174,7 @@ def test_the_id_can_be_read_at_once(probe: Probe, case: Case) -> None:
     task_id = asking.id_in(probe, exchange)
     look = probe.request("readTask", id=task_id)
     if not answers.is_success(look):
+        asking.reads(probe)
         raise Broken(
             f"the task {task_id} was acknowledged; reading it got {answers.seen(look)}",
             exchange,

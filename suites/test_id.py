@@ -122,12 +122,13 @@ def test_the_task_is_kept_under_the_id_that_replaces_the_text(probe: Probe, case
     """The id in the acknowledgement is the one that the details know."""
     probe.need("details")
     exchange = _replacing(probe, unusable.filled(case, probe.fresh_id()))
-    look = probe.request("readTask", id=id_in(probe, exchange))
+    told = id_in(probe, exchange)
+    look = probe.request("readTask", id=told)
     if not answers.is_success(look):
-        told = (
-            f"the task is told to be {id_in(probe, exchange)}; reading it got {answers.seen(look)}"
+        asking.reads(probe)
+        raise Broken(
+            f"the task is told to be {told}; that got {answers.seen(look)}", exchange, look
         )
-        raise Broken(told, exchange, look)
 
 
 def _replacing(probe: Probe, sent: str) -> Exchange:
@@ -162,6 +163,7 @@ def test_the_details_know_the_id_that_was_sent(probe: Probe) -> None:
         exchange = taken(probe, named(probe, sent, **{negotiation.field: name}), whole=True)
         look = probe.request("readTask", id=sent)
         if not answers.is_success(look):
+            asking.reads(probe)
             raise Broken(
                 f"the id {sent} was sent; reading it got {answers.seen(look)}", exchange, look
             )

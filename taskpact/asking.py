@@ -113,6 +113,22 @@ def shown_id(probe: Probe, details: Exchange) -> str:
     return ""
 
 
+def reads(probe: Probe) -> None:
+    """Inconclusive unless the details of some new task can be read, if only after a while.
+
+    Asked before a task that cannot be read is held against the target.
+    """
+    fresh = probe.fresh_id()
+    told = told_id(probe, probe.post(named(probe, fresh)))
+
+    def readable() -> bool:
+        looks = [probe.request("readTask", id=each) for each in {fresh, told or fresh}]
+        return any(map(answers.is_success, looks))
+
+    if not eventually(readable):
+        raise Inconclusive("the details of no new task can be read", probe.exchanges[-1])
+
+
 def states(probe: Probe, kind: str) -> frozenset[str]:
     """The status words of a run that the contract knows as `active`, `waiting` or `ended`."""
     known = deref(probe.contract.document, {"$ref": "#/components/schemas/RunStatus"})

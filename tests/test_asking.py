@@ -139,6 +139,14 @@ def test_ids_are_the_same_in_capitals():
     assert not asking.same(UUID, UUID[:-1])
 
 
+def test_details_are_read_where_some_new_task_shows():
+    asking.reads(probe(lambda *_: told(200)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "eventually", lambda found: found())
+        with pytest.raises(Inconclusive, match="details of no new task"):
+            asking.reads(probe(lambda method, *_: told(202 if method == "POST" else 404)))
+
+
 def test_the_field_that_names_a_task_is_the_contracts():
     assert asking.identity(probe(None)) == "id"
     assert asking.named(probe(None), UUID)["id"] == UUID

@@ -39,9 +39,9 @@ def other_words_beside_accept(contract: Contract) -> list[Case]:
 
 
 def wrong_types(contract: Contract) -> list[Case]:
-    """Values of every JSON type but text and null."""
+    """Values of every JSON type but text and null; not the empty list (AMB-EMPTY-LISTS)."""
     name = contract.negotiation.acknowledgement.name
-    values: tuple[object, ...] = (0, 1, 1.5, True, False, [], [name], {}, {"type": name})
+    values: tuple[object, ...] = (0, 1, 1.5, True, False, [name], {}, {"type": name})
     made = [_case(contract, value, f"{_field(contract).name}={value!r}") for value in values]
     return [case for case in made if not contract.accepts(case.body)]
 
