@@ -76,8 +76,8 @@ def test_text_is_refused_where_an_integer_is_expected(probe: Probe, case: Case) 
 
 @requirement("RNG-06")
 @each(boundaries.booleans)
-def test_a_boolean_is_refused_where_an_integer_is_expected(probe: Probe, case: Case) -> None:
-    """Neither boolean is a number."""
+def test_no_boolean_list_or_object_is_taken_for_an_integer(probe: Probe, case: Case) -> None:
+    """Neither boolean is a number, and neither is what holds one."""
     probe.refused(case)
 
 

@@ -39,15 +39,15 @@ def test_text_is_refused_where_a_boolean_is_expected_before_a_stream(
 
 @requirement("TYP-02")
 @each(types.number_for_boolean)
-def test_a_number_is_refused_where_a_boolean_is_expected(probe: Probe, case: Case) -> None:
-    """One and zero are no booleans."""
+def test_no_number_list_or_object_is_taken_for_a_boolean(probe: Probe, case: Case) -> None:
+    """One and zero are no booleans, and neither is what holds one."""
     refused(probe, case)
 
 
 @requirement("TYP-03")
 @each(types.other_for_text)
-def test_a_number_or_boolean_is_refused_where_text_is_expected(probe: Probe, case: Case) -> None:
-    """Nothing is made into text in silence."""
+def test_anything_but_text_is_refused_where_text_is_expected(probe: Probe, case: Case) -> None:
+    """Nothing is made into text in silence, nor text looked for inside it."""
     refused(probe, case)
 
 

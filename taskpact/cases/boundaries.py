@@ -81,8 +81,8 @@ def texts(contract: Contract) -> list[Case]:
 
 
 def booleans(contract: Contract) -> list[Case]:
-    """Both booleans in place of an integer (RNG-06)."""
-    return _wrong(contract, lambda _: [True, False])
+    """Booleans, lists and objects in place of an integer (RNG-06)."""
+    return _wrong(contract, lambda f: [True, False, [], [middle(f)], {}, {"value": middle(f)}])
 
 
 def huge(contract: Contract) -> list[Case]:

@@ -14,6 +14,8 @@ from taskpact.contract import Contract, Field
 # Words that a lookup may know though nobody listed them: members that objects have by nature in
 # some languages, spellings of nothing, an index, a pattern.
 _INNATE = ("constructor", "__proto__", "null", "default", "0", ".*")
+# What words are joined with, and what else they may be joined with.
+_JOINED = (("-", "_"), ("-", ""), ("-", " "), (".", "-"), (".", ""))
 _SPACES = (" {}", "{} ", "\t{}", "{}\n", "\u00a0{}", "{}\u3000")
 _INVISIBLE: Mapping[str, str] = {
     "zero-width-space": "{0}\u200b{1}",
@@ -110,7 +112,10 @@ def _near(field: Field) -> Iterator[str]:
     first, last = known[0], known[-1]
     yield "no-such-word"
     yield from (first[:-1], f"{last}s", first[1:], first + last, f"{first},{last}")
+    yield from (f"{first}/{last}", f"{first}-{last}", f"{first}.0", f"{last}-{last}")
     yield from _INNATE
+    for old, new in _JOINED:
+        yield from [each.replace(old, new) for each in known if old in each][:1]
 
 
 def _case(field: Field, word: str, twin: str | None = None) -> Case:

@@ -76,13 +76,13 @@ def text_for_boolean(contract: Contract) -> list[Case]:
 
 
 def number_for_boolean(contract: Contract) -> list[Case]:
-    """Numbers where a boolean is expected (TYP-02)."""
-    return _wrong(contract, "boolean", (1, 0))
+    """Numbers, lists and objects where a boolean is expected (TYP-02)."""
+    return [*_wrong(contract, "boolean", (1, 0)), *_wrapped(contract, "boolean")]
 
 
 def other_for_text(contract: Contract) -> list[Case]:
-    """Numbers and booleans where text is expected (TYP-03)."""
-    return _wrong(contract, "string", (1, 0, True, False))
+    """Anything but text where text is expected (TYP-03)."""
+    return [*_wrong(contract, "string", (1, 0, True, False)), *_wrapped(contract, "string")]
 
 
 def other_for_list(contract: Contract) -> list[Case]:
@@ -160,6 +160,16 @@ def _wrong(contract: Contract, kind: str, values: Sequence[object]) -> list[Case
         for place in _fields(contract, kind)
         if contract.field(place.name).usable is None
         for case in _cases(contract, place, values)
+    ]
+
+
+def _wrapped(contract: Contract, kind: str) -> list[Case]:
+    """Lists and objects that hold nothing, or a good value: to look inside is to accept it."""
+    return [
+        case
+        for place in _fields(contract, kind)
+        if contract.field(place.name).usable is None
+        for case in _cases(contract, place, ([], [place.usual], {}, {"value": place.usual}))
     ]
 
 
