@@ -136,6 +136,24 @@ def test_every_combination_resolves_as_the_contract_says(probe: Probe, case: Cas
 
 
 @requirement("DEF-20")
+@each(truth.beside)
+def test_defaults_do_not_depend_on_other_fields(probe: Probe, case: Case) -> None:
+    """What no rule of the contract looks at changes no default."""
+    seen_any = False
+    for row in case.facts["rows"]:
+        try:
+            details = look(probe, row.body)
+        except NotObservable:
+            continue  # whether the value is acceptable is judged elsewhere
+        compare(probe, row, details, probe.exchanges[-2:])
+        seen_any = seen_any or resolved.shows_any(probe.contract.fields, details)
+        if not seen_any:
+            break
+    if not seen_any:
+        raise NotObservable("the details show no configuration of these runs")
+
+
+@requirement("DEF-20")
 @each(truth.continued)
 def test_defaults_do_not_depend_on_the_answer(probe: Probe, case: Case) -> None:
     """A request that asks for the stream resolves as the contract says, too."""

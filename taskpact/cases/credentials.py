@@ -142,10 +142,14 @@ def changed_payloads(_: Contract) -> list[Case]:
 
 def other_algorithms(_: Contract) -> list[Case]:
     """Rightly signed, but not by the target's algorithm."""
-    other: Signed = lambda by, who: tokens.other_algorithm(by, who.claims, now=who.now)  # noqa: E731
+
+    def turned(turns: int) -> Signed:
+        return lambda by, who: tokens.other_algorithm(by, who.claims, now=who.now, turns=turns)
+
     public: Signed = lambda by, who: tokens.public_key_as_secret(by, who.claims, now=who.now)  # noqa: E731
     return [
-        bearer("another of the family", _by_recipe(other)),
+        bearer("another of the family", _by_recipe(turned(1))),
+        bearer("the third of the family", _by_recipe(turned(2))),
         bearer("the public key as a secret", _by_recipe(public)),
     ]
 

@@ -20,6 +20,8 @@ from taskpact.contract.rules import rule
 
 Members = Mapping[str, Any]
 _ABSENT = object()
+_FURTHER = 4
+"""Values of a field that other defaults do not depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,31 @@ def continued(contract: Contract) -> list[Case]:
         for value in _telling(contract, contract.field(name))
     ]
     return [_case(row(contract, members, looked)) for members in ({}, *sent)]
+
+
+def beside(contract: Contract) -> list[Case]:
+    """Each context beside every further member, one at a time, as `rows` (DEF-20).
+
+    A default that the contract ties to some fields does not change with any other.
+    """
+    looked = [field.name for field in contract.fields.values() if field.default_rules]
+    further = list(_further(contract))
+    cases = []
+    for each in continued(contract):
+        context: Members = each.facts["row"].body
+        rows = [row(contract, {**context, **members}, looked) for members in further]
+        cases.append(Case(f"{_name(context)}, and more", context, facts={"rows": rows}))
+    return cases
+
+
+def _further(contract: Contract) -> Iterator[dict[str, Any]]:
+    """One value at a time of each field that no default of another depends on."""
+    told = {*_all_determinants(contract), contract.negotiation.field}
+    told |= {field.name for field in conditional(contract)}
+    for field in contract.fields.values():
+        if field.name not in told and field.usable is None:
+            values = list(_every(field)) or [samples.of(contract, field)]
+            yield from ({field.name: value} for value in samples.spread(values, _FURTHER))
 
 
 def shown(contract: Contract) -> list[Field]:

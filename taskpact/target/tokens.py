@@ -164,15 +164,18 @@ def unsigned(
     return {"empty": f"{content}.", "absent": content, "kept": f"{content}.{old}"}[signature]
 
 
-def other_algorithm(recipe: Recipe, claims: Claims, *, now: float) -> str:
+def other_algorithm(recipe: Recipe, claims: Claims, *, now: float, turns: int = 1) -> str:
     """Rightly signed, by another algorithm of the same family (RFC 8725 section 3.1).
 
-    Raises ValueError where the key fits no other one, as with elliptic curves.
+    `turns` is how many sizes further in the circle of three. Raises ValueError where the key
+    fits no other one, as with elliptic curves.
     """
     family, size = recipe.algorithm[:2], recipe.algorithm[2:]
     if family not in {"HS", "RS", "PS"} or size not in _TURNED:
         raise ValueError(f"no other algorithm takes a key of {recipe.algorithm}")
-    return _fresh(Recipe(family + _TURNED[size], recipe.key), claims, now)
+    for _ in range(turns):
+        size = _TURNED[size]
+    return _fresh(Recipe(family + size, recipe.key), claims, now)
 
 
 def public_key_as_secret(recipe: Recipe, claims: Claims, *, now: float) -> str:

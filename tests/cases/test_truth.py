@@ -134,3 +134,13 @@ def test_a_new_field_with_a_default_takes_part(edited):
 
 def _all(contract):
     return [row for case in truth.table(contract) for row in case.facts["rows"]]
+
+
+def test_each_further_field_stands_beside_every_context_alone(contract):
+    for case in truth.beside(contract):
+        rows = case.facts["rows"]
+        added = [row.body.keys() - case.body.keys() for row in rows]
+        assert all(len(names) == 1 for names in added)
+        assert {"auto_execute", "visibility", "message", "project_id"} <= set().union(*added)
+        assert all(contract.accepts(dict(row.body)) for row in rows)
+        assert all(row.expected for row in rows)

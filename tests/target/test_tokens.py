@@ -154,6 +154,17 @@ def test_another_algorithm_is_rightly_signed(algorithm, other):
     assert verified(token, Recipe(other, recipe.key))["sub"] == "alice"
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "other"), [("HS256", "HS512"), ("HS384", "HS256"), ("HS512", "HS384")]
+)
+def test_the_third_algorithm_of_the_family_is_two_turns_away(algorithm, other):
+    """A list of allowed algorithms may hold one too many only."""
+    recipe = Recipe(algorithm, "k" * 64)
+    token = tokens.other_algorithm(recipe, CLAIMS, now=NOW, turns=2)
+    assert header_of(token)["alg"] == other
+    assert verified(token, Recipe(other, recipe.key))["sub"] == "alice"
+
+
 def test_a_key_without_another_algorithm_says_so():
     """An elliptic curve belongs to one algorithm."""
     recipe, _ = fresh_key("ES256")
