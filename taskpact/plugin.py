@@ -8,7 +8,8 @@ imported before a check of ours is collected. What it decides is in `taskpact.ru
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +53,29 @@ def run_of(config: pytest.Config) -> Run:
         sinks = [
             getattr(each, "taskpact_sink", None) for each in config.pluginmanager.get_plugins()
         ]
-        config.stash[RUN] = Run.of(vars(config.option), shared, next(filter(None, sinks), None))
+        with _usage():
+            config.stash[RUN] = Run.of(vars(config.option), shared, next(filter(None, sinks), None))
     return config.stash[RUN]
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Tell options that cannot be used as pytest tells its own."""
+    from taskpact.contract.errors import ContractError  # noqa: PLC0415 - only to run
+    from taskpact.target.errors import ConfigError  # noqa: PLC0415
+
+    try:
+        yield
+    except (ConfigError, ContractError) as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse a document or a deviation that there is none of, before anything is collected."""
+    asked = session.config.option
+    if asked.prove or asked.spec or asked.overlay:
+        with _usage():
+            run_of(session.config).deviations("")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -103,7 +125,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     checks = [each for each in session.items if _requirement(each)]
     if not checks or session.config.option.collectonly:
         return None
-    return run_of(session.config).begin([_requirement(each) for each in checks]) or None
+    with _usage():
+        return run_of(session.config).begin([_requirement(each) for each in checks]) or None
 
 
 @pytest.fixture

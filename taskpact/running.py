@@ -164,9 +164,13 @@ class Run:
         asked = self.options.get("prove")
         if not asked:
             return None
-        from taskpact.proving.shelf import chosen  # noqa: PLC0415 - only to prove
+        from taskpact.proving.shelf import UnknownDeviationError, chosen  # noqa: PLC0415 - rare
+        from taskpact.target.errors import ConfigError  # noqa: PLC0415
 
-        return chosen(str(asked), requirement)
+        try:
+            return chosen(str(asked), requirement)
+        except UnknownDeviationError as error:
+            raise ConfigError(str(error)) from error
 
     # -- the target -----------------------------------------------------------------------
 

@@ -116,7 +116,8 @@ def continued(before: Task, run: Run) -> Task:
 def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
     """The acknowledgement: ids, and that the run has begun."""
     body = {"task_id": task.id, "status": "running", "stream_id": run.config.stream_id}
-    return replies.told(answer.status, body, (("Vary", "Accept"),))
+    told = replies.told(answer.status, body, (("Vary", "Accept"),))
+    return replace(told, content_type=answer.media_type)
 
 
 def refusal(broken: tuple[Violation, ...]) -> Refusal:
