@@ -136,12 +136,12 @@ def _unbroken(taken: Taken, last: str, delay: int | None = None) -> None:
         raise Broken(f"the user's text became a part of the stream's own: {place}", taken.exchange)
 
 
-def _comes_back(probe: Probe, taken: Taken, first: str, last: str) -> None:
+def _comes_back(probe: Probe, case: Case, taken: Taken, first: str, last: str) -> None:
     """Where the harmless twin comes back whole, this text does not end at its first break."""
     profile = _profile(probe)
-    twin_first, twin_last = _mark(), _mark()
-    twin = _asked(probe, {"task": leaky.plain(twin_first, twin_last)})
-    if not judging.holds(twin.read, profile, leaky.plain(twin_first, twin_last)):
+    plain = leaky.plain(case, _mark(), _mark())
+    twin = _asked(probe, {"task": plain})
+    if not judging.holds(twin.read, profile, plain):
         raise NotObservable("the stream does not repeat the user's text")
     said = judging.said(taken.read, profile)
     if any(first in text and last in text for text in said):
@@ -162,7 +162,7 @@ def test_a_line_break_in_a_payload_ends_no_line(probe: Probe, case: Case) -> Non
     first, last = _mark(), _mark()
     taken = _asked(probe, {"task": leaky.text(case, first, last)})
     _unbroken(taken, last)
-    _comes_back(probe, taken, first, last)
+    _comes_back(probe, case, taken, first, last)
 
 
 @requirement("SSE-07")
@@ -172,7 +172,7 @@ def test_text_like_a_field_stays_text(probe: Probe, case: Case) -> None:
     first, last = _mark(), _mark()
     taken = _asked(probe, {"task": leaky.text(case, first, last)})
     _unbroken(taken, last, leaky.DELAY)
-    _comes_back(probe, taken, first, last)
+    _comes_back(probe, case, taken, first, last)
 
 
 @requirement("SSE-07")

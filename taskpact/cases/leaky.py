@@ -6,6 +6,7 @@ first mark is at the beginning of the text and the second at its end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
@@ -31,6 +32,7 @@ _BREAKS: Final = (
     ("paragraph separator", "\u2029"),
     ("NUL", "\0"),
 )
+_BREAK: Final = re.compile("[\r\n\v\f\x85\u2028\u2029\0]")
 _ENDS: Final = (("LF", "\n"), ("CR", "\r"), ("CRLF", "\r\n"))
 
 
@@ -69,9 +71,9 @@ def laid(field: Field, value: str) -> object:
     return [value] if field.type == "array" else value
 
 
-def plain(first: str, last: str) -> str:
-    """The harmless twin of every such text."""
-    return f"{first} {last}"
+def plain(case: Case, first: str, last: str) -> str:
+    """The harmless twin of the text: as long, since a target may quote no more, and one line."""
+    return _BREAK.sub("-", text(case, first, last))
 
 
 def _free(contract: Contract) -> Iterator[Field]:

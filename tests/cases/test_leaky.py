@@ -26,6 +26,14 @@ def test_the_marks_are_at_the_beginning_and_at_the_end(cases, contract):
         assert text.endswith(LAST)
 
 
+def test_the_harmless_twin_is_one_line_of_the_same_length(contract):
+    for case in [*leaky.breaks(contract), *leaky.fields(contract)]:
+        text, plain = leaky.text(case, FIRST, LAST), leaky.plain(case, FIRST, LAST)
+        assert len(plain) == len(text)
+        assert plain.splitlines() == [plain]
+        assert "\0" not in plain
+
+
 def test_every_line_break_of_a_stream_is_among_the_breaks(contract):
     texts = {leaky.text(case, "", "") for case in leaky.breaks(contract)}
     assert {"\n", "\r", "\r\n"} <= texts
