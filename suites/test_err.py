@@ -8,7 +8,7 @@ from typing import Any
 from taskpact.asking import identity
 from taskpact.cases import bodies, credentials, media, refusals, spellings
 from taskpact.contract import Field
-from taskpact.judging import answers
+from taskpact.judging import answers, choice
 from taskpact.judging import refusals as judging
 from taskpact.judging.streams import Read
 from taskpact.suite import (
@@ -80,7 +80,8 @@ def _taken(probe: Probe, case: Case) -> Exchange:
     """The body is valid, so the acknowledgement comes."""
     exchange = _send(probe, case)
     _works(probe)
-    reason = answers.not_acknowledgement(exchange, probe.contract.negotiation)
+    negotiation = probe.contract.negotiation
+    reason = choice.another(exchange, negotiation, negotiation.acknowledgement.name)
     if reason:
         raise Broken(reason, exchange)
     return exchange
