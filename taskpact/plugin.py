@@ -147,8 +147,7 @@ def probe(request: pytest.FixtureRequest, taskpact_session: Session, deviation: 
     from taskpact.probe import Probe  # noqa: PLC0415 - only when there is something to run
 
     requirement = taskpact_session.contract.requirements[_requirement(request.node)]
-    headers = (("Prefer", f"deviation={deviation}"),) if deviation else ()
-    made = Probe(taskpact_session, requirement, headers)
+    made = Probe(taskpact_session, requirement, _preferring(deviation))
     request.node.stash[PROBE] = made
     return made
 
@@ -215,6 +214,15 @@ class _Recorder:
         run = self._config.stash.get(RUN, None)
         if run is not None:
             terminalreporter.write_line(run.summary())
+
+
+def _preferring(deviation: str) -> tuple[tuple[str, str], ...]:
+    """The header lines by which every request asks the mock server for it."""
+    if not deviation:
+        return ()
+    from taskpact.proving.shelf import preference  # noqa: PLC0415 - only to prove
+
+    return (("Prefer", preference(deviation)),)
 
 
 def _deviation(item: Any) -> str:  # noqa: ANN401 - an item of any kind

@@ -7,6 +7,8 @@ from mockserver.deviations import SHELF
 ALL = "all"
 ANY_CHECK = ":*"
 """Behind an id: every selected check is judged on it, not only those of its requirement."""
+AND = "+"
+"""Between ids: one server that shows all of them, each laid over those before it."""
 
 
 class UnknownDeviationError(ValueError):
@@ -17,7 +19,8 @@ def chosen(asked: str, requirement: str) -> list[str]:
     """Ids of the deviations that a check of `requirement` is judged on.
 
     `asked` is `all`, or ids with commas between them: `a,b` judges the checks of each one's own
-    requirement, `a:*` every check. Raises UnknownDeviationError.
+    requirement, `a:*` every check, `a+b:*` every check on a server that shows both. Raises
+    UnknownDeviationError.
     """
     if asked == ALL:
         return [each.id for each in SHELF.values() if each.requirement == requirement]
@@ -25,10 +28,18 @@ def chosen(asked: str, requirement: str) -> list[str]:
     return [name for each in names if (name := _taken(each, requirement))]
 
 
+def preference(deviation: str) -> str:
+    """The value of the header Prefer by which a request asks for it (RFC 7240 section 2)."""
+    return ", ".join(f"deviation={name}" for name in deviation.split(AND))
+
+
 def _taken(asked: str, requirement: str) -> str:
     name = asked.removesuffix(ANY_CHECK)
-    if name not in SHELF:
-        message = f"there is no deviation {name!r}: `taskpact deviations` lists them"
-        raise UnknownDeviationError(message)
-    everywhere = asked.endswith(ANY_CHECK)
-    return name if everywhere or SHELF[name].requirement == requirement else ""
+    for each in name.split(AND):
+        if each not in SHELF:
+            message = f"there is no deviation {each!r}: `taskpact deviations` lists them"
+            raise UnknownDeviationError(message)
+    if asked.endswith(ANY_CHECK):
+        return name
+    own = {SHELF[each].requirement for each in name.split(AND)}
+    return name if own == {requirement} else ""

@@ -25,6 +25,8 @@ def _three_deviations(monkeypatch):
         (" deaf , polite:* ", "NEG-01", ["deaf", "polite"]),
         ("polite", "NEG-01", []),
         ("blind:*", "NEG-01", ["blind"]),
+        ("deaf+polite:*", "NEG-03", ["deaf+polite"]),
+        ("deaf+polite", "NEG-01", []),
         ("", "NEG-01", []),
     ],
 )
@@ -35,3 +37,13 @@ def test_a_check_is_judged_on_the_deviations_of_its_requirement(asked, requireme
 def test_a_name_that_the_shelf_does_not_have_is_told():
     with pytest.raises(shelf.UnknownDeviationError, match="'mute'"):
         shelf.chosen("deaf,mute:*", "NEG-01")
+
+
+def test_each_of_several_deviations_is_asked_for():
+    assert shelf.preference("deaf") == "deviation=deaf"
+    assert shelf.preference("deaf+polite") == "deviation=deaf, deviation=polite"
+
+
+def test_a_name_among_several_that_the_shelf_does_not_have_is_told():
+    with pytest.raises(shelf.UnknownDeviationError, match="'mute'"):
+        shelf.chosen("deaf+mute:*", "NEG-01")
