@@ -7,7 +7,7 @@ case says. What else may be wrong with an answer is for other areas; Accept in f
 
 from __future__ import annotations
 
-from taskpact.asking import works
+from taskpact.asking import finished, identity, named, works
 from taskpact.cases import accepts, formats, methods
 from taskpact.judging import answers, choice
 from taskpact.negotiating import ask, members, must_be, must_be_as_plain
@@ -22,6 +22,22 @@ from taskpact.suite import (
     requirement,
 )
 from taskpact.wire.exchange import Exchange
+
+
+def must_be_when_continuing(probe: Probe, case: Case) -> None:
+    """The same answer must come for a further request of an own task, its run let end first.
+
+    What a task whose run is active gets is open (AMB-CONTINUE-ACTIVE).
+    """
+    task_id, _ = probe.created(named(probe, probe.fresh_id()))
+    if "details" in probe.session.found:
+        finished(probe, task_id)
+    again = Case(case.id, {**members(case), identity(probe): task_id}, headers=case.headers)
+    exchange = ask(probe, again)
+    if exchange.status is not None and 400 <= exchange.status < 500:
+        raise NotObservable("a task is not continued while its run is active")
+    must_be(probe, exchange, case.facts["expected"])
+
 
 # -- what is asked in one word -----------------------------------------------------------------
 
@@ -64,11 +80,28 @@ def test_accepting_json_gets_the_acknowledgement_of_a_continued_task(
     probe: Probe, case: Case
 ) -> None:
     """Accept decides also where the request continues a task."""
-    task_id, _ = probe.created(probe.body(id=probe.fresh_id()))
-    exchange = ask(probe, Case(case.id, {"id": task_id}, headers=case.headers))
-    if exchange.status is not None and 400 <= exchange.status < 500:
-        raise NotObservable("a task is not continued while its run is active")
-    must_be(probe, exchange, case.facts["expected"])
+    must_be_when_continuing(probe, case)
+
+
+@requirement("NEG-01")
+@each(accepts.nothing_said)
+def test_a_continued_task_gets_the_default_answer(probe: Probe, case: Case) -> None:
+    """The default is that of a new task."""
+    must_be_when_continuing(probe, case)
+
+
+@requirement("NEG-05")
+@each(accepts.acknowledgement_by_field)
+def test_the_field_gets_the_acknowledgement_of_a_continued_task(probe: Probe, case: Case) -> None:
+    """The field decides also where the request continues a task."""
+    must_be_when_continuing(probe, case)
+
+
+@requirement("NEG-06")
+@each(accepts.stream_by_field)
+def test_the_field_gets_the_stream_of_a_continued_task(probe: Probe, case: Case) -> None:
+    """The field decides also where the request continues a task."""
+    must_be_when_continuing(probe, case)
 
 
 @requirement("NEG-05")

@@ -5,7 +5,9 @@ Whatever a disguise comes to, a word that the contract lists is never called wro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from taskpact.cases import samples
 from taskpact.cases.case import Case
@@ -38,8 +40,12 @@ def enumerated(contract: Contract) -> list[Field]:
 
 
 def listed(contract: Contract) -> list[Case]:
-    """Every listed word (ENU-01)."""
-    return [_case(field, word) for field in enumerated(contract) for word in words(field)]
+    """Every listed word, and the capability that it `needs`, if any (ENU-01)."""
+    return [
+        replace(_case(field, word), facts={"needs": samples.capability(contract, word)})
+        for field in enumerated(contract)
+        for word in words(field)
+    ]
 
 
 def unlisted(contract: Contract) -> list[Case]:
@@ -114,6 +120,10 @@ def _near(field: Field) -> Iterator[str]:
     yield from (first[:-1], f"{last}s", first[1:], first + last, f"{first},{last}")
     yield from (f"{first}/{last}", f"{first}-{last}", f"{first}.0", f"{last}-{last}")
     yield from _INNATE
+    numbered = [each for each in known if re.search("[0-9]", each)]
+    for word in samples.spread(numbered, _SAMPLED):
+        yield from [re.sub("[0-9]", digit, word, count=1) for digit in "09"]
+        yield from [re.sub("[0-9](?=[^0-9]*$)", digit, word) for digit in "59"]
     for old, new in _JOINED:
         yield from [each.replace(old, new) for each in known if old in each][:1]
 
@@ -126,7 +136,7 @@ def _case(field: Field, word: str, twin: str | None = None) -> Case:
 
 def _wrong(contract: Contract, made: Callable[[Field], Iterable[str]]) -> list[Case]:
     return [
-        _case(field, word, twin=words(field)[0])
+        _case(field, word, twin=samples.of(contract, field))
         for field in enumerated(contract)
         for word in dict.fromkeys(made(field))
         if not field.accepts.accepts(word)
