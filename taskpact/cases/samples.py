@@ -21,13 +21,14 @@ _FORMATS: Mapping[str, str] = {
 
 
 def value(contract: Contract, schema: Node) -> Any:  # noqa: ANN401 - a JSON value
-    """A plain value that keeps `schema`: its default, or the first that is not empty."""
+    """A plain value that keeps `schema`: its default, or the first that asks for the least."""
     node = deref(contract.document, schema)
     for keyword in ("const", "default"):
         if keyword in node:
             return node[keyword]
     if node.get("enum"):
-        return next((each for each in node["enum"] if each != ""), node["enum"][0])
+        plain = (each for each in node["enum"] if each != "" and not capability(contract, each))
+        return next(plain, node["enum"][0])
     if node.get("examples"):
         return node["examples"][0]
     return _BY_TYPE.get(str(node.get("type")), lambda *_: _WORD)(contract, node)
@@ -36,6 +37,17 @@ def value(contract: Contract, schema: Node) -> Any:  # noqa: ANN401 - a JSON val
 def of(contract: Contract, field: Field) -> Any:  # noqa: ANN401 - a JSON value
     """A valid value of a field. The one that stands for the user's message is a whole one."""
     return message(contract, _WORD) if field.type == "object" else value(contract, field.schema)
+
+
+def capability(contract: Contract, word: object) -> str | None:
+    """The capability of a target that a word names, where it names one: `webhook`.
+
+    A target that does not have it may refuse the word (AMB-DELIVERY-WITHOUT-URL).
+    """
+    hooks = contract.document.get("webhooks", {}).values()
+    named = {method.get("x-capability") for hook in hooks for method in hook.values()}
+    named |= {operation.capability for operation in contract.operations.values()}
+    return word if isinstance(word, str) and word in named else None
 
 
 def message(contract: Contract, text: str) -> dict[str, object]:
