@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from taskpact.asking import works
 from taskpact.cases import samples, strangers, strategies, types, ways
 from taskpact.cases.properties import falsify
 from taskpact.judging import answers, resolved
-from taskpact.refusing import fate, no_server_error, refused, sent
+from taskpact.refusing import discerns, fate, no_server_error, refused, sent
 from taskpact.resolving import settled
 from taskpact.suite import Case, Probe, each, requirement
 
@@ -92,7 +91,7 @@ def test_a_part_without_a_type_is_refused(probe: Probe, case: Case) -> None:
 @each(types.every_type)
 def test_no_type_in_any_place_gets_a_server_error(probe: Probe, case: Case) -> None:
     """Values of every wrong type, null too, do not make the server fail."""
-    works(probe)
+    discerns(probe)
     for body in case.facts["bodies"]:
         no_server_error(sent(probe, body))
 
@@ -105,7 +104,7 @@ def test_no_value_in_any_place_gets_a_server_error(probe: Probe) -> None:
     def is_survived(body: Mapping[str, Any]) -> None:
         no_server_error(sent(probe, body))
 
-    works(probe)
+    discerns(probe)
     falsify(drawn, is_survived, seed=probe.session.seed, examples=EXAMPLES)
 
 
@@ -136,7 +135,7 @@ def test_what_an_unknown_member_does_is_told(probe: Probe) -> None:
 @each(strangers.odd_names)
 def test_no_unknown_member_gets_a_server_error(probe: Probe, case: Case) -> None:
     """A member with an odd name does not make the server fail."""
-    works(probe)
+    discerns(probe)
     no_server_error(sent(probe, case.body))
 
 

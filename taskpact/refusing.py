@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from taskpact.asking import finished, identity
+from taskpact.asking import finished, identity, works
+from taskpact.cases import boundaries, enumerations, ways
 from taskpact.cases.case import Case
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
@@ -53,6 +54,19 @@ def refused_when_continuing(probe: Probe, case: Case) -> None:
         facts={**case.facts, "sure": False},
     )
     refused(probe, continuing)
+
+
+def discerns(probe: Probe) -> None:
+    """Inconclusive of a target that takes no ordinary request, or that takes any request.
+
+    A server that looks at nothing fails at nothing; that says nothing about how it would.
+    """
+    works(probe)
+    wrong = [*enumerations.unlisted(probe.contract), *boundaries.above(probe.contract)]
+    for case in ways.first_of_each(wrong):
+        if not answers.not_refused(last := sent(probe, case.body)):
+            return
+    raise Inconclusive("the target refuses nothing, so it cannot have looked", last)
 
 
 def no_server_error(exchange: Exchange) -> None:

@@ -22,7 +22,7 @@ def streamed(cases: Cases) -> Cases:
 
     def made(contract: Contract) -> Iterator[Case]:
         chosen = contract.negotiation
-        for case in _one_of_each(cases(contract)):
+        for case in first_of_each(cases(contract)):
             yield from _with(case, "as a stream", {chosen.field: chosen.stream.name})
 
     return made
@@ -46,10 +46,11 @@ def everywhere(cases: Cases) -> Cases:
 
 def one_of_each(cases: Cases) -> Cases:
     """The first case of each field."""
-    return lambda contract: _one_of_each(cases(contract))
+    return lambda contract: first_of_each(cases(contract))
 
 
-def _one_of_each(cases: Iterable[Case]) -> Iterator[Case]:
+def first_of_each(cases: Iterable[Case]) -> Iterator[Case]:
+    """Of these cases the first of each field."""
     seen: set[frozenset[str]] = set()
     for case in cases:
         names = frozenset(_members(case))
