@@ -194,6 +194,8 @@ def test_an_unauthenticated_request_makes_no_task(probe: Probe, case: Case) -> N
     if exchange.status != 401:
         raise Inconclusive(f"not answered with 401, but {answers.seen(exchange)}", exchange)
     probe.made_no_task(task_id, exchange)
+    if probe.shows_any_task():
+        raise NotObservable("the target shows details for any id, made or not")
 
 
 @requirement("AUT-14")

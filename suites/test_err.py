@@ -186,6 +186,8 @@ def test_a_refused_request_makes_no_task(probe: Probe, case: Case) -> None:
     kept, _ = probe.created({**probe.body(), identity(probe): probe.fresh_id()})
     probe.details(kept)
     probe.made_no_task(task_id, exchange)
+    if probe.shows_any_task():
+        raise NotObservable("the target shows details for any id, made or not")
 
 
 @requirement("ERR-05")
@@ -233,6 +235,32 @@ def _is_refused(probe: Probe, case: Case) -> None:
     reason = answers.not_refused(exchange)
     if reason:
         raise Broken(reason, exchange)
+
+
+# --- bodies that must not stop the server
+
+# First of all with bad bodies: a server that one of them ends can be told nothing more.
+
+
+@requirement("ERR-21")
+@each(refusals.bad_bodies)
+def test_no_bad_body_is_left_unanswered(probe: Probe, case: Case) -> None:
+    """Every request is answered, or its connection closed, within the time allowed."""
+    _works(probe)
+    exchange = _send(probe, case)
+    if exchange.fault is not None and exchange.fault.kind == "timeout":
+        raise Broken(f"neither answered nor closed: {exchange.fault.detail}", exchange)
+
+
+@requirement("ERR-22")
+@each(refusals.bad_bodies)
+def test_after_a_bad_body_the_next_request_works(probe: Probe, case: Case) -> None:
+    """On the same connection where it stays open, else on a new one."""
+    _works(probe)
+    bad = _send(probe, case)
+    next_one = probe.post({**probe.body(), identity(probe): probe.fresh_id()})
+    if not answers.is_success(next_one):
+        raise Broken(f"the next request got {answers.seen(next_one)}", bad, next_one)
 
 
 # --- bodies that must not make a server error
@@ -394,27 +422,6 @@ def _utf8(exchange: Exchange) -> None:
         raise Broken(f"the answer is no UTF-8 at byte {error.start}", exchange) from error
     except ValueError as error:
         raise NotObservable(str(error)) from error
-
-
-@requirement("ERR-21")
-@each(refusals.bad_bodies)
-def test_no_bad_body_is_left_unanswered(probe: Probe, case: Case) -> None:
-    """Every request is answered, or its connection closed, within the time allowed."""
-    _works(probe)
-    exchange = _send(probe, case)
-    if exchange.fault is not None and exchange.fault.kind == "timeout":
-        raise Broken(f"neither answered nor closed: {exchange.fault.detail}", exchange)
-
-
-@requirement("ERR-22")
-@each(refusals.bad_bodies)
-def test_after_a_bad_body_the_next_request_works(probe: Probe, case: Case) -> None:
-    """On the same connection where it stays open, else on a new one."""
-    _works(probe)
-    bad = _send(probe, case)
-    next_one = probe.post({**probe.body(), identity(probe): probe.fresh_id()})
-    if not answers.is_success(next_one):
-        raise Broken(f"the next request got {answers.seen(next_one)}", bad, next_one)
 
 
 # --- bodies that must be accepted
