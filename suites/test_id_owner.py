@@ -5,7 +5,6 @@ Refusing such a request and making a task with another id are both legal.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,13 +24,16 @@ class Owned:
     """A task of the first user, with a text that is found nowhere else."""
 
     id: str
+    mark: str
+    """What the text begins with, so that a title made of its beginning holds it too."""
     text: str
 
 
 def owned(probe: Probe) -> Owned:
     """A task of the first user whose run has ended; and a second user who is let in."""
     probe.credentials("outsider")
-    own = Owned(probe.fresh_id(), f"{probe.target.prompts.ordinary} (note {probe.fresh_id()})")
+    mark = probe.fresh_id()
+    own = Owned(probe.fresh_id(), mark[:18], f"{mark}: {probe.target.prompts.ordinary}")
     made = probe.stream(named(probe, own.id, task=own.text))
     if not answers.is_success(made):
         raise Inconclusive(f"the task could not be started: {answers.seen(made)}", made)
@@ -51,7 +53,7 @@ def intrusions(probe: Probe, own: Owned, **more: object) -> list[Exchange]:
 
 def intruding(own: Owned) -> str:
     """The outsider's text; it can be told from the owner's."""
-    return f"Say goodbye. (intruder {own.text[-13:-1]})"
+    return f"Say goodbye. (intruder {own.text[24:36]})"
 
 
 @requirement("ID-10")
@@ -59,12 +61,12 @@ def test_the_id_of_anothers_task_shows_nothing_of_it(probe: Probe) -> None:
     """Neither the answer nor the task that it names holds the owner's text."""
     own = owned(probe)
     for exchange in intrusions(probe, own):
-        if _shows(exchange, own.text):
+        if _shows(exchange, own):
             raise Broken("the answer to another user holds the owner's text", exchange)
         told = choice.task_id(exchange) if answers.is_success(exchange) else None
         for task_id in dict.fromkeys((told or own.id, own.id)):
             look = _read(probe, task_id)
-            if look is not None and _shows(look, own.text):
+            if look is not None and _shows(look, own):
                 raise Broken(
                     f"after the request the other user reads the owner's text in {task_id}",
                     exchange,
@@ -72,9 +74,9 @@ def test_the_id_of_anothers_task_shows_nothing_of_it(probe: Probe) -> None:
                 )
 
 
-def _shows(exchange: Exchange, text: str) -> bool:
-    escaped = json.dumps(text)[1:-1]
-    return any(each.encode() in exchange.body for each in (text, escaped))
+def _shows(exchange: Exchange, own: Owned) -> bool:
+    heads = [value.encode("latin-1") for _, value in exchange.headers]
+    return any(own.mark.encode() in each for each in (exchange.body, *heads))
 
 
 def _read(probe: Probe, task_id: str) -> Exchange | None:
