@@ -19,9 +19,11 @@ REJECTED: Final = "ST202"
 """The kind of failure that a valid request was refused."""
 
 Names: TypeAlias = frozenset[str]
+Look: TypeAlias = Callable[[Contract, Finding], Iterable[str]]
 
-_FORMS_OF_SUCCESS: Final = frozenset({"ACK-01", "ACK-02", "ACK-03", "ACK-04", "ACK-05"})
-_FORMS_OF_REFUSAL: Final = frozenset({"ERR-01", "ERR-02"})
+_STATUS: Final = frozenset({"ACK-01"})
+_MEDIA_TYPE: Final = frozenset({"ACK-02", "ERR-02"})
+_CONTENT: Final = frozenset({"ACK-03", "ACK-04", "ACK-05", "ERR-01"})
 _ENTRANCE: Final = frozenset({"AUT-01", "AUT-04"})
 # A challenge has its own rules; the others speak of the connection or of load.
 _NO_REFUSALS: Final = frozenset({401, 408, 425, 429})
@@ -41,8 +43,9 @@ def tried(contract: Contract, call: Call) -> Names:
     if call.status in _BUSY:
         return frozenset()
     found = _failing(contract, call)
-    if _is_foreign(contract, call):
-        return found | ({"NEG-23"} if call.status == 405 else set())
+    if call.method != contract.operation(call.operation).method:
+        foreign = _is_foreign(contract, call) and call.status == 405
+        return found | ({"NEG-23"} if foreign else set())
     if call.operation != CREATE:
         return found | ({"ACK-07"} if _looks_up(call) else set())
     refusals = _refusals(contract, call)
@@ -66,8 +69,9 @@ def members(call: Call) -> Mapping[str, object]:
 
 
 def _failing(contract: Contract, call: Call) -> Names:
-    if _is_foreign(contract, call):
-        return frozenset({"NEG-22"})
+    operation = contract.operation(call.operation)
+    if call.method != operation.method:
+        return frozenset({"NEG-22"} if _is_foreign(contract, call) else ())
     if call.operation != CREATE:
         return frozenset({"ERR-03"})
     if not call.body:
@@ -117,12 +121,16 @@ def _answering(contract: Contract, call: Call) -> Names:
     if not _creates(call):
         return frozenset()
     if is_success(call):
-        return _FORMS_OF_SUCCESS
+        return frozenset({"ACK-01", "ACK-02", "ACK-03", "ACK-04", "ACK-05"})
     refused = 400 <= call.status < 500 and call.status not in _NO_REFUSALS
-    return _FORMS_OF_REFUSAL if refused and _refusals(contract, call) else frozenset()
+    return frozenset({"ERR-01", "ERR-02"} if refused and _refusals(contract, call) else ())
 
 
 # -- by kind of failure -----------------------------------------------------------------------
+
+
+def _of_form(requirements: Names) -> Look:
+    return lambda contract, found: requirements & _answering(contract, found.call)
 
 
 def _of_method(contract: Contract, finding: Finding) -> Iterable[str]:
@@ -138,12 +146,11 @@ def _of_entrance(_: Contract, finding: Finding) -> Iterable[str]:
 
 
 # The codes are stable: Schemathesis gives none to another kind of failure.
-_BY_CODE: Final[Mapping[str, Callable[[Contract, Finding], Iterable[str]]]] = {
+_BY_CODE: Final[Mapping[str, Look]] = {
     **dict.fromkeys(("ST101", "ST102"), lambda contract, found: _failing(contract, found.call)),
-    **dict.fromkeys(
-        ("ST103", "ST104", "ST105", "ST106", "ST108", "ST109", "ST110"),
-        lambda contract, found: _answering(contract, found.call),
-    ),
+    "ST103": _of_form(_STATUS),
+    **dict.fromkeys(("ST104", "ST105", "ST106"), _of_form(_MEDIA_TYPE)),
+    **dict.fromkeys(("ST108", "ST109", "ST110"), _of_form(_CONTENT)),
     "ST201": lambda contract, found: _refusals(contract, found.call),
     REJECTED: lambda contract, found: _acceptances(contract, found.call),
     "ST204": _of_method,

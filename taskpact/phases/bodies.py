@@ -13,22 +13,20 @@ def settled(
 ) -> dict[str, object]:
     """`body` laid over the `ordinary` one, without what hides its defects or its validity.
 
-    What the contract leaves open (an unknown reference, null, a member it does not know) may be
-    refused, and then nobody knows why. It stays where nothing else is sent, and, beside valid
-    members, where the phase is `bold`: odd values may do more than be refused.
+    What the contract leaves open may be refused, and then nobody knows why. So a value of a wrong
+    type that no rule has refused (null, say) stays only without a defect; an unknown reference or
+    member only where nothing else is sent or the phase is `bold`: it may do more than be refused.
     """
-    wrong = _of(contract, body, "wrong")
-    right = _of(contract, body, "right")
-    if wrong or (right and not bold):
-        return {**ordinary, **right, **wrong}
-    return {**ordinary, **body}
+    wrong, right, left = (_of(contract, body, each) for each in ("wrong", "right", "open"))
+    odd = {name: value for name, value in left.items() if _is_mistyped(contract, name, value)}
+    if wrong or odd:
+        return {**ordinary, **right, **(wrong or odd)}
+    return {**ordinary, **(body if bold or not right else right)}
 
 
-def lone(
-    contract: Contract, body: Mapping[str, object], kind: Standing
-) -> Mapping[str, dict[str, object]]:
-    """Each member of this standing by its name, alone: the smallest bodies to lay over another."""
-    return {name: {name: value} for name, value in _of(contract, body, kind).items()}
+def _is_mistyped(contract: Contract, name: str, value: object) -> bool:
+    field = contract.fields.get(name)
+    return field is not None and not field.accepts.accepts(value)
 
 
 def _of(contract: Contract, body: Mapping[str, object], kind: Standing) -> dict[str, object]:

@@ -6,6 +6,8 @@ the requirement by our own judgement. So every run says the same.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -26,8 +28,8 @@ Lines: TypeAlias = tuple[tuple[str, str], ...]
 SECONDS: Final = 30.0
 """The most that all phases together may take. A fast target is done in a tenth of it."""
 
-_AGAIN: Final = 40
-"""Requests that are sent again for one requirement, at most."""
+_AGAIN: Final = 20
+"""Requests that are sent again for one requirement, at most: the smallest."""
 
 
 @dataclass(slots=True)
@@ -52,17 +54,27 @@ class Phases:
             raise Inconclusive(report.trouble)
         self._works(probe)
         found = candidates(probe.contract, report, probe.requirement.id)
-        for each in found[:_AGAIN]:
-            _look(probe, each)
+        looked = self._looked(probe, found)
         if found:
-            probe.observe(f"{len(found)} requests that Schemathesis found did not show it again")
-        self._enough(probe, report, len(found))
+            probe.observe(
+                f"of {len(found)} requests that Schemathesis found {looked} were sent again in vain"
+            )
+        self._enough(probe, report, looked)
 
     def report(self, probe: Probe) -> Report:
         """What Schemathesis tells of the target, asked as this probe asks it."""
         if probe.headers not in self._reports:
             self._reports[probe.headers] = process.run(_order(probe), self.seconds)
         return self._reports[probe.headers]
+
+    def _looked(self, probe: Probe, found: Sequence[Candidate]) -> int:
+        """How many candidates were sent again without showing the requirement broken."""
+        end = time.monotonic() + self.seconds
+        for count, each in enumerate(found[:_AGAIN], start=1):
+            _look(probe, each)
+            if time.monotonic() > end:
+                return count
+        return min(len(found), _AGAIN)
 
     def _works(self, probe: Probe) -> None:
         """A target that refuses everything, or answers nothing, keeps no requirement by that."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from taskpact.judging import answers
@@ -10,16 +11,19 @@ from taskpact.phases.candidates import Candidate
 from taskpact.probe import Probe
 from taskpact.target import CallerName
 from taskpact.wire.exchange import Exchange
+from taskpact.wire.limits import Limits
 
 CREDENTIALS: Final = frozenset({"AUT-01", "AUT-04"})
 """Requirements of what comes without credentials, or with such as mean nothing."""
 
+_BRIEF: Final = 10.0
 _NO_TOKEN: Final = "SCHEMATHESIS-INVALID-VALUE"  # noqa: S105 - what Schemathesis sends as one
 
 
 def again(probe: Probe, candidate: Candidate) -> Exchange:
     """The exchange when the candidate is sent with a view to the probe's requirement."""
     wanted = probe.requirement.id
+    limits = _brief(probe.target.limits)
     if wanted == "ACK-07":
         return probe.request(READ, id=_acknowledged(probe))
     call = candidate.call
@@ -29,13 +33,18 @@ def again(probe: Probe, candidate: Candidate) -> Exchange:
         lines.append(("Authorization", f"Bearer {_NO_TOKEN}"))
     if candidate.laid is not None:
         body = {**probe.body(id=probe.fresh_id()), **candidate.laid}
-        return probe.post(body, headers=lines, caller=caller)
+        return probe.post(body, headers=lines, caller=caller, limits=limits)
     if call.media_type:
         lines.append(("Content-Type", call.media_type))
     if call.operation == CREATE and call.method == probe.contract.operation(CREATE).method:
-        return probe.post(call.body or b"", headers=lines, caller=caller)
+        return probe.post(call.body or b"", headers=lines, caller=caller, limits=limits)
     own = [*probe.headers, *probe.credentials(caller), *lines]
-    return probe.send(call.method, call.url, call.body, headers=own)
+    return probe.send(call.method, call.url, call.body, headers=own, limits=limits)
+
+
+def _brief(limits: Limits) -> Limits:
+    """What one request may take that is sent among many; all ask for an acknowledgement."""
+    return replace(limits, seconds=min(limits.seconds, _BRIEF), idle=min(limits.idle, _BRIEF))
 
 
 def works_otherwise(probe: Probe, candidate: Candidate) -> bool:

@@ -79,6 +79,7 @@ def _tables(
         "phases.stateful.generation": {"max-examples": amount.sequences},
         "checks": {"enabled": False},
         **{f"checks.{name}": {"enabled": True} for name in CHECKS},
+        "checks.response_schema_conformance": {"enabled": True, "validate-formats": False},
     }
 
 
