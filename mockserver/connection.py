@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import http_exceptions, web
@@ -35,18 +35,31 @@ _QUOTING: Mapping[type[Exception], tuple[int, str]] = {
 _TOO_MANY = "Too many headers received"
 
 
+Malformed = Callable[[bytes, Reply], Reply]
+"""The answer to bytes that are no request: from the latest bytes and the usual answer."""
+
+
 class Connection(RequestHandler):
     """aiohttp's connection, with JSON refusals and an end to patience."""
 
-    __slots__ = ("_head_timer", "_patience")
+    __slots__ = ("_head_timer", "_latest", "_malformed", "_patience")
 
-    def __init__(self, manager: web.Server, patience: float, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        manager: web.Server,
+        patience: float,
+        malformed: Malformed,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(manager, **options)
         self._patience = patience
+        self._malformed = malformed
+        self._latest = b""
         self._head_timer: asyncio.TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in; see that a head ends some time, and that a broken body is noticed."""
+        self._latest = data
         super().data_received(data)
         if self._messages or self._current_request is not None:
             if self._head_timer is not None:
@@ -87,7 +100,11 @@ class Connection(RequestHandler):
                 raise ConnectionError("a part of the answer is on the wire already")
             what = "the mock server failed; see its log"
             return Whole(refused(Refusal(status, "internal", what, close=True)))
-        return Whole(_no_request(status, exc, message))
+        reply = self._malformed(self._latest, _no_request(status, exc, message))
+        response = Whole(reply)
+        if not reply.close:
+            response.keep_open()
+        return response
 
     def _tell_broken_body(self, request: web.BaseRequest) -> None:
         """The parser's error waits behind the request that it is about: tell its reader."""

@@ -102,6 +102,8 @@ class Decisions:
     """How chunks become bytes."""
     transmit: Callable[[web.StreamResponse, web.BaseRequest, AsyncIterator[bytes]], Awaitable[None]]
     """How these bytes go out."""
+    malformed: Callable[[Reply], Reply]
+    """The answer to bytes that are no request, given the usual one."""
     finish: Callable[[web.BaseRequest, Reply], Reply]
     """The last look at every answer that is not a stream."""
 
@@ -155,6 +157,10 @@ def _stream_status(answer: Answer) -> int:
     return answer.status
 
 
+def _malformed(reply: Reply) -> Reply:
+    return reply
+
+
 def _finished(_: web.BaseRequest, reply: Reply) -> Reply:
     return reply
 
@@ -190,6 +196,7 @@ CORRECT = Decisions(
     stream_headers=streams.headers,
     framing=streams.framing,
     transmit=transmit,
+    malformed=_malformed,
     finish=_finished,
     may_read=views.may_read,
     details=views.details,

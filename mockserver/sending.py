@@ -48,6 +48,10 @@ class Whole(web.StreamResponse):
         if reply.close:
             self.force_close()
 
+    def keep_open(self) -> None:
+        """Take a further request on the connection, whatever was said of this one."""
+        self._keep_alive = True
+
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Send everything; a second call sends nothing."""
         if self._eof_sent:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from mockserver.accesslog import AccessLogger
 from mockserver.connection import Connection
 from mockserver.decisions import CORRECT, Decisions
 from mockserver.errors import Refusal, StartError
+from mockserver.replies import Reply
 from mockserver.routes import answering
 from mockserver.routes.service import Service
 from mockserver.routes.table import Table, handler, table
@@ -29,9 +31,7 @@ Shelf = Mapping[str, Callable[[Decisions], Decisions]]
 """By id: how a deviation changes the decisions."""
 
 LOG = logging.getLogger("mockserver")
-Answerer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-"""Answers every request of a server."""
-
+_PREFER = re.compile(rb"^prefer:[ \t]*([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
 _GRACE = 2.0
 """Seconds that open streams get to end when the server stops."""
 _LAST_PORT = 65535
@@ -67,6 +67,14 @@ class Application:
         except Refusal as refusal:
             return answering.response(decisions.finish(request, decisions.refused(refusal)))
 
+    def malformed(self, data: bytes, reply: Reply) -> Reply:
+        """The answer to bytes that are no request; a shelf is chosen from in them all the same."""
+        decisions = self.decisions
+        if self.shelf:
+            lines = [line.decode("latin-1") for line in _PREFER.findall(data)]
+            decisions = self._preferred(lines) if lines else decisions
+        return decisions.malformed(reply)
+
     def _preferred(self, lines: list[str]) -> Decisions:
         """The decisions that `Prefer: deviation=ID` asks for (RFC 7240), others ignored."""
         asked = ",".join(lines)
@@ -97,13 +105,14 @@ def application(
 class _Server(web.Server):
     """aiohttp's server with our connections."""
 
-    def __init__(self, answer: Answerer, patience: float, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, answer: Application, patience: float, **options: Any) -> None:  # noqa: ANN401
         super().__init__(answer, **options)
         self._patience = patience
+        self._malformed = answer.malformed
 
     def __call__(self) -> RequestHandler:
         """One connection."""
-        return Connection(self, self._patience, loop=self._loop, **self._kwargs)
+        return Connection(self, self._patience, self._malformed, loop=self._loop, **self._kwargs)
 
 
 @dataclass(slots=True)
@@ -119,7 +128,7 @@ class Serving:
 
 
 async def start(
-    answer: Answerer,
+    answer: Application,
     host: str,
     port: int,
     *,
