@@ -160,14 +160,19 @@ def pytest_runtest_makereport(
     report = yield
     if not _requirement(item) or (call.when != "call" and call.excinfo is None):
         return report
+    from taskpact.judging.outcomes import NotApplicable  # noqa: PLC0415 - only for checks
+
     run = run_of(item.config)
     parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    raised = call.excinfo.value if call.excinfo else None
+    if isinstance(raised, pytest.skip.Exception):
+        raised = NotApplicable("the contract has nothing of this kind to be checked")
     result, text = run.judge(
         requirement=_requirement(item),
         check=item.nodeid.partition("[")[0],
         parameters=parameters,
         probe=item.stash.get(PROBE, None),
-        raised=call.excinfo.value if call.excinfo else None,
+        raised=raised,
         seconds=call.duration,
     )
     report.user_properties.append((_PROPERTY, result))
