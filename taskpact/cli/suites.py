@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from taskpact.reporting.sink import Sink
 
 SCHEMA_SUITE: Final = "test_schema*.py"
 
+_STORAGE: Final = "HYPOTHESIS_STORAGE_DIRECTORY"
 _OURS: Final = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
@@ -100,12 +102,21 @@ def _error(crash: BaseException) -> Exception:
 
 @contextlib.contextmanager
 def _environment() -> Iterator[None]:
-    """Without the variables by which pytest would take more arguments and plugins."""
+    """Without the variables by which pytest would take more arguments and plugins.
+
+    And with a place for what Hypothesis writes, which would else be the current folder.
+    """
     kept = {name: os.environ.pop(name) for name in _OURS if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
+    own = _STORAGE not in os.environ
+    with tempfile.TemporaryDirectory(prefix="taskpact-") as folder:
+        if own:
+            os.environ[_STORAGE] = folder
+        try:
+            yield
+        finally:
+            os.environ.update(kept)
+            if own:
+                del os.environ[_STORAGE]
 
 
 def _sentence(said: str) -> str:
