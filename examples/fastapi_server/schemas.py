@@ -43,8 +43,10 @@ def _uuid(value: str) -> str:
 
 def _whole(value: object) -> object:
     """JSON Schema counts 4.0 and 1e1 as integers; fractions arrive here as Decimal."""
-    if isinstance(value, Decimal) and abs(value) < 10**6 and value == value.to_integral_value():
-        return int(value)
+    if isinstance(value, Decimal):
+        # Its size is asked first: arithmetic with 1e999999999 overflows.
+        small = not value or value.adjusted() < 6
+        return int(value) if small and value == value.to_integral_value() else value
     return value
 
 

@@ -142,6 +142,7 @@ def test_defaults_are_resolved(alice, body, expected):
         b'{"max_steps": ' + b"9" * 5000 + b"}",
         b'{"max_steps": ' + b"9" * 400 + b"}",
         b'{"max_steps": 1e400}',
+        b'{"max_steps": 1e999999999}',
         b'{"max_steps": 3}',
         b'{"max_steps": 4.00000000000000000001}',
         b'{"max_iterations": true}',
