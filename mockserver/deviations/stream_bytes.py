@@ -32,8 +32,8 @@ PIECE: Final = 1006
 """Bytes of a piece that a careless server cuts; a whole number of UTF-16 units."""
 BUFFER: Final = 4096
 """Bytes of the buffer of a careless proxy. So small that of a long text one ends in a character."""
-EXCERPT: Final = 40
-"""Units of UTF-16 that a tool is asked with."""
+EXCERPT: Final = 80
+"""Bytes of what a tool is asked; a whole number of UTF-16 units."""
 _ESCAPED: Final = {"\n": b"\\n", "\r": b"\\r"}
 
 # -- characters ----------------------------------------------------------------------------------
@@ -83,17 +83,22 @@ deltas_of_units: Final = both(cut("utf-16-le", "surrogatepass"), encoding(with_h
 """Deltas are cut between any two units of UTF-16."""
 
 
-def _excerpt(chunk: Chunk) -> Iterable[Chunk]:
-    given = chunk["input"]
-    names = given if isinstance(given, dict) else {}
-    return ({**chunk, "input": {name: _units(str(text)) for name, text in names.items()}},)
+def excerpt(codec: str, errors: str) -> Change:
+    """What a tool is asked goes on for so many bytes of the codec only."""
+
+    def cut_short(chunk: Chunk) -> Iterable[Chunk]:
+        given = chunk["input"]
+        texts = given if isinstance(given, dict) else {}
+        short = {
+            name: str(text).encode(codec)[:EXCERPT].decode(codec, errors)
+            for name, text in texts.items()
+        }
+        return ({**chunk, "input": short},)
+
+    return of_type("tool-input-available", cut_short)
 
 
-def _units(text: str) -> str:
-    return text.encode("utf-16-le")[: 2 * EXCERPT].decode("utf-16-le", "surrogatepass")
-
-
-excerpt_of_units: Final = both(of_type("tool-input-available", _excerpt), encoding(with_halves))
+excerpt_of_units: Final = both(excerpt("utf-16-le", "surrogatepass"), encoding(with_halves))
 """What a tool is asked is cut between any two units of UTF-16."""
 
 

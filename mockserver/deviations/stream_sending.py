@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
@@ -16,11 +17,15 @@ from mockserver.runs.agent import said
 from mockserver.runs.config import Pace, RunConfig
 from mockserver.runs.directives import wishes
 from mockserver.runs.script import Beat
+from mockserver.store.records import Run, Task
+from mockserver.world import World
+from taskpact.contract import Answer
 
 if TYPE_CHECKING:
     from mockserver.decisions import Decisions
 
 CHUNKED: Final = ("Transfer-Encoding", "chunked")
+_TEXT: Final = "X-Prompt"
 _ENDLESS: Final = b": " + b"." * (512 * 1024) + b"\n\n"
 _WINDOWS: Final = {"gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
@@ -76,6 +81,37 @@ def dropped(correct: Decisions) -> Decisions:
         await correct.transmit(response, request, flow())
 
     return replace(correct, transmit=transmit)
+
+
+def text_in_header(correct: Decisions) -> Decisions:
+    """A header line repeats the user's text, with all its line breaks."""
+
+    def stream_headers(world: World, answer: Answer, task: Task, run: Run) -> Headers:
+        return (*correct.stream_headers(world, answer, task, run), (_TEXT, quote(run.config.text)))
+
+    async def transmit(
+        response: web.StreamResponse, request: web.BaseRequest, pieces: Pieces
+    ) -> None:
+        transport = request.transport
+        if transport is None:
+            return
+        # aiohttp refuses to write such a head, so it must not know of one.
+        response._eof_sent = True  # noqa: SLF001 - it has no public name
+        transport.write(_head(response))
+        async for piece in pieces:
+            transport.write(piece)
+        transport.close()
+
+    return replace(correct, stream_headers=stream_headers, transmit=transmit)
+
+
+def _head(response: web.StreamResponse) -> bytes:
+    lines = (
+        (name, unquote(value) if name == _TEXT else value)
+        for name, value in response.headers.items()
+    )
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines)
+    return f"HTTP/1.1 {response.status} OK\r\n{head}Connection: close\r\n\r\n".encode()
 
 
 # -- time ----------------------------------------------------------------------------------------
