@@ -42,7 +42,8 @@ def kinds(contract: Contract) -> list[Case]:
 def bad_bodies(contract: Contract) -> list[Case]:
     """Some of every kind of bad body, with those that take the longest to read."""
     return [
-        *_some("malformed", bodies.malformed(contract), 3),
+        *_some("malformed", bodies.malformed(contract)[::-1], 3),
+        *_some("malformed", bodies.malformed(contract), 2),
         *_some("a top", bodies.other_tops(contract), 2),
         *_some("empty", bodies.empties(contract), 1),
         *_some("no UTF-8", bodies.not_utf8(contract), 2),
