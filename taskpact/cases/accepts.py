@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from taskpact.cases import samples
 from taskpact.cases.case import Case
 from taskpact.cases.wishes import (
     ALONE_ACK,
@@ -37,6 +38,8 @@ from taskpact.cases.wishes import (
 )
 from taskpact.contract import Contract, Negotiation
 
+_TEXT = "Say hello."
+
 
 def nothing_said(contract: Contract) -> list[Case]:
     """Requests that name no format in any way (NEG-01)."""
@@ -46,9 +49,12 @@ def nothing_said(contract: Contract) -> list[Case]:
         Case("no-accept", {}, facts=expected),
         Case("only-language-and-charset", {}, headers=others, facts=expected),
     ]
+    return made + [Case(told, members, facts=expected) for told, members in _each_mode(contract)]
+
+
+def _each_mode(contract: Contract) -> list[tuple[str, dict[str, object]]]:
     mode = contract.fields.get("mode")
-    chosen = mode.values if mode else ()
-    return made + [Case(f"mode={each}", {"mode": each}, facts=expected) for each in chosen]
+    return [(f"mode={each}", {"mode": each}) for each in (mode.values if mode else ())]
 
 
 def wished(wishes: Iterable[Wish], contract: Contract) -> list[Case]:
@@ -155,12 +161,17 @@ def hostile(contract: Contract) -> list[Case]:
 def by_field(contract: Contract, name: str) -> list[Case]:
     """The field asks for the answer `name`, beside each kind of Accept (NEG-05, NEG-06)."""
     negotiation = contract.negotiation
-    body = {negotiation.field: name}
+    body: dict[str, object] = {negotiation.field: name}
     made = [Case("no-accept", body, facts={"expected": name})]
     for wish in ANY_ACCEPT:
         case = _case(wish, negotiation, body)
         made.append(Case(case.id, body, headers=case.headers, facts={"expected": name}))
-    return made
+    said: dict[str, object] = {"message": samples.message(contract, _TEXT)}
+    others = [*_each_mode(contract), ("a message", said)]
+    return made + [
+        Case(f"no-accept, {told}", {**body, **members}, facts={"expected": name})
+        for told, members in others
+    ]
 
 
 def acknowledgement_by_field(contract: Contract) -> list[Case]:

@@ -113,8 +113,23 @@ def test_the_field_is_sent_beside_each_kind_of_accept_header():
     known = load()
     for name in known.negotiation.answers:
         cases = accepts.by_field(known, name)
-        assert {tuple(case.body.items()) for case in cases} == {(("response_format", name),)}
-        assert len(wishes.ANY_ACCEPT) + 1 == len(cases)
+        assert {case.body["response_format"] for case in cases} == {name}
+        alone = [case for case in cases if len(case.body) == 1]
+        assert len(wishes.ANY_ACCEPT) + 1 == len(alone)
+
+
+def test_the_field_decides_in_each_mode_and_beside_a_message():
+    known = load()
+    for name in known.negotiation.answers:
+        more = [case.body for case in accepts.by_field(known, name) if len(case.body) > 1]
+        assert [body["mode"] for body in more if "mode" in body] == list(known.field("mode").values)
+        assert any("message" in body for body in more)
+
+
+def test_the_field_alone_is_first_sent_without_an_accept_header():
+    known = load()
+    for name in known.negotiation.answers:
+        cases = accepts.by_field(known, name)
         assert cases[0].headers == ()
 
 
