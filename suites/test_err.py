@@ -53,6 +53,8 @@ def _refusal(probe: Probe, case: Case, task_id: str | None = None) -> Exchange:
     """The refusal of a case whose twin is accepted; Inconclusive where it is none."""
     exchange = _send(probe, case, task_id)
     _works(probe)
+    if answers.is_success(exchange):  # whether it must be refused is judged elsewhere
+        raise NotObservable(f"not refused: {answers.seen(exchange)}")
     if not judging.is_client_error(exchange):
         raise Inconclusive(f"not refused with a client error: {answers.seen(exchange)}", exchange)
     return exchange
@@ -77,11 +79,13 @@ def _no_server_error(exchange: Exchange) -> None:
 
 
 def _taken(probe: Probe, case: Case) -> Exchange:
-    """The body is valid, so the acknowledgement comes."""
+    """The body is valid, so the acknowledgement comes; one that is not read cannot ask for it."""
     exchange = _send(probe, case)
-    _works(probe)
+    twin = _works(probe)
     negotiation = probe.contract.negotiation
     reason = choice.another(exchange, negotiation, negotiation.acknowledgement.name)
+    if reason and choice.another(twin, negotiation, negotiation.acknowledgement.name):
+        raise Inconclusive(f"no request gets the acknowledgement: {answers.seen(twin)}", twin)
     if reason:
         raise Broken(reason, exchange)
     return exchange
