@@ -18,6 +18,7 @@ _WORDS = {
     "a-number": "12345",
     "null": "null",
     "thousand-characters": "x" * 1000,
+    "other-script": "\u0438\u043c\u044f-\u540d\u524d-\U0001f511",
     "not-hexadecimal": "g0000000-0000-4000-8000-000000000000",
 }
 """By name: text that no reading makes a uuid of."""
