@@ -27,8 +27,8 @@ def _profile(probe: Probe) -> Profile:
 
 
 def _streams(probe: Probe, streams: Streams) -> Iterator[Taken]:
-    for taken in (streams.ordinary(probe), streams.slow(probe), streams.wide(probe)):
-        yield with_events(taken)
+    read = (streams.ordinary(probe), streams.slow(probe), *streams.wide_if_any(probe))
+    yield from map(with_events, read)
 
 
 def _keeps(probe: Probe, streams: Streams, *rules: Rule) -> None:
@@ -130,7 +130,7 @@ def test_the_deltas_are_the_message_in_the_details(probe: Probe, streams: Stream
     """What was streamed is what is kept."""
     by = _profile(probe)
     probe.need("details")
-    for taken in (streams.ordinary(probe), streams.wide(probe)):
+    for taken in (streams.ordinary(probe), *streams.wide_if_any(probe)):
         said = texts(with_events(taken).read.chunks(by).chunks, by)
         if taken.exchange.fault is not None or not said:
             raise NotObservable("the stream was not read to its end, or has no text")

@@ -52,14 +52,30 @@ class Streams:
         return self._taken(probe, "slow", {"task": probe.target.prompts.slow})
 
     def wide(self, probe: Probe) -> Taken:
-        """The stream of a task whose text is long and of many characters of several bytes."""
-        return self._taken(probe, "wide", {"task": f"{BEGIN}{WIDE}{END}"})
+        """The stream of a task whose text is long and of many characters of several bytes.
+
+        NotObservable where so long a text is refused, which is legal (INP-08).
+        """
+        taken = self._read(probe, "wide", {"task": f"{BEGIN}{WIDE}{END}"})
+        if 400 <= (taken.exchange.status or 0) < 500:
+            raise NotObservable(f"so long a text is refused: {answers.seen(taken.exchange)}")
+        return readable(taken, probe)
+
+    def wide_if_any(self, probe: Probe) -> tuple[Taken, ...]:
+        """The same; none where it is refused."""
+        try:
+            return (self.wide(probe),)
+        except NotObservable:
+            return ()
 
     def _taken(self, probe: Probe, name: str, members: Mapping[str, object]) -> Taken:
+        return readable(self._read(probe, name, members), probe)
+
+    def _read(self, probe: Probe, name: str, members: Mapping[str, object]) -> Taken:
         key = (name, probe.headers)
         if key not in self._kept:
             self._kept[key] = take(probe, members)
-        return readable(self._kept[key], probe)
+        return self._kept[key]
 
 
 def take(probe: Probe, members: Mapping[str, object], **options: object) -> Taken:
