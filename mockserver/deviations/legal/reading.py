@@ -107,15 +107,16 @@ def _without_null(contract: Contract, body: Body) -> Body:
     return {name: value for name, value in body.items() if value is not None or name == kept}
 
 
-def _without_empty_lists(_: Contract, body: Body) -> Body:
-    return {name: value for name, value in body.items() if value != []}
+def _without_empty_lists(contract: Contract, body: Body) -> Body:
+    empty = _empty_lists(contract, body)
+    return {name: value for name, value in body.items() if name not in empty}
 
 
 def _empty_lists(contract: Contract, body: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: "must name something"
         for name, field in contract.fields.items()
-        if body.get(name) == [] and not field.empty_is_omitted
+        if body.get(name) == [] and field.type == "array" and not field.empty_is_omitted
     }
 
 
