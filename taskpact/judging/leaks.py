@@ -16,6 +16,7 @@ from taskpact.judging.streams import Read, is_of_json
 from taskpact.wire.exchange import Exchange
 
 _CONTROLS: Final = re.compile("[\0-\x1f]")
+_ENDS: Final = re.compile(rb"\r\n|\r|\n")
 
 
 def cut_data(read: Read, mark: str) -> str | None:
@@ -65,5 +66,13 @@ def _framing(read: Read, mark: str, delay: int | None) -> Iterator[str]:
 
 
 def became_header(exchange: Exchange, mark: str) -> str | None:
-    """Which header of the answer the mark has become the name of."""
-    return next((name for name, _ in exchange.headers if mark in name.lower()), None)
+    """Which line of the received head the mark, or a field with it, has become (SSE-07).
+
+    The head is looked at as it was received: a client that is strict shows no headers of it.
+    """
+    head = exchange.received.partition(b"\r\n\r\n")[0]
+    lines = (line.decode("latin-1") for line in _ENDS.split(head))
+    return next(
+        (repr(line[:60]) for line in lines if re.match(rf"((event|id|data)?: ?)?{mark}", line)),
+        None,
+    )

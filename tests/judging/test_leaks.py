@@ -65,7 +65,20 @@ def test_a_server_of_plain_text_may_begin_a_piece_anywhere():
     assert became_framing(read(b"data: some words\n\ndata: mark7\n\n"), MARK) is None
 
 
-def test_a_header_that_text_became_is_found():
-    made = read(b"", headers=(("X-Task", "a"), ("mark7", "b")))
-    assert became_header(made.exchange, MARK) == "mark7"
-    assert became_header(made.exchange, "other") is None
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        (b"X-Prompt: a\nmark7\r\nX-Other: 1", "'mark7'"),
+        (b"X-Prompt: a\r\nevent: mark7", "'event: mark7'"),
+        (b"X-Prompt: a\rid: mark7\rmore", "'id: mark7'"),
+    ],
+)
+def test_a_line_of_the_head_that_text_became_is_found(head, line):
+    received = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\ndata: mark7\n\n"
+    assert became_header(Exchange("POST", "/", received=received), MARK) == line
+
+
+def test_text_in_the_value_of_a_header_is_no_line_of_its_own():
+    received = b"HTTP/1.1 200 OK\r\nX-Prompt: a event: mark7\r\nX-Task-Id: mark7\r\n\r\n"
+    received += b"event: mark7\n\n"
+    assert became_header(Exchange("POST", "/", received=received), MARK) is None
