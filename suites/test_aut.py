@@ -78,6 +78,7 @@ def _judged(probe: Probe, case: Case) -> Exchange:
 def _answered_401(probe: Probe, case: Case) -> Exchange:
     """What the case is answered with, where that is a 401; else nothing can be said here."""
     exchange = _sent(probe, _value(probe, case))
+    _twin(probe)
     if exchange.status != 401:
         raise Inconclusive(f"not answered with 401, but {answers.seen(exchange)}", exchange)
     return exchange
@@ -229,6 +230,7 @@ def test_a_401_to_a_reader_carries_a_challenge(probe: Probe, case: Case) -> None
     if operation.capability not in probe.session.found:
         raise NotObservable(f"the target shows no {operation.capability!r}")
     exchange = probe.request(operation.id, caller=None, id=probe.fresh_id())
+    _twin(probe)
     if exchange.status != 401:
         raise NotObservable(f"not answered with 401, but {answers.seen(exchange)}")
     if not any(value.strip() for value in exchange.all("www-authenticate")):
@@ -348,6 +350,7 @@ def test_the_challenge_is_of_the_bearer_scheme(probe: Probe, case: Case) -> None
 def test_the_challenge_to_no_credentials_has_no_error(probe: Probe) -> None:
     """Who has sent nothing has made no error."""
     exchange = _sent(probe, None)
+    _twin(probe)
     challenge = bearer(exchange)
     if exchange.status != 401 or challenge is None:
         raise Inconclusive(f"no bearer challenge came: {answers.seen(exchange)}", exchange)
@@ -360,6 +363,7 @@ def test_the_challenge_to_no_credentials_has_no_error(probe: Probe) -> None:
 def test_the_challenge_to_a_bad_token_says_so(probe: Probe, case: Case) -> None:
     """The error parameter of the challenge is invalid_token (RFC 6750 section 3.1)."""
     exchange = _sent(probe, _value(probe, case))
+    _twin(probe)
     challenge = bearer(exchange)
     if exchange.status != 401 or challenge is None:
         raise Inconclusive(f"no bearer challenge came: {answers.seen(exchange)}", exchange)

@@ -111,6 +111,7 @@ def test_a_refusal_is_an_error_object(probe: Probe, case: Case) -> None:
 def test_a_refusal_of_credentials_is_an_error_object(probe: Probe, case: Case) -> None:
     """So is the refusal of somebody unknown."""
     exchange = _unauthenticated(probe, case)
+    _works(probe)
     if not judging.is_client_error(exchange):
         raise Inconclusive(f"not refused: {answers.seen(exchange)}", exchange)
     _is_error_object(exchange)
@@ -130,6 +131,7 @@ def test_the_refusal_of_an_unknown_task_is_an_error_object(probe: Probe) -> None
     """So is the answer to who asks for a task that there is not."""
     probe.need("details")
     exchange = probe.request("readTask", id=probe.fresh_id())
+    _works(probe)
     if not judging.is_client_error(exchange):
         raise Inconclusive(f"not refused: {answers.seen(exchange)}", exchange)
     _is_error_object(exchange)
@@ -153,6 +155,7 @@ def test_a_json_refusal_says_that_it_is_json(probe: Probe, case: Case) -> None:
 def test_a_json_refusal_of_credentials_says_that_it_is_json(probe: Probe, case: Case) -> None:
     """So has the refusal of somebody unknown."""
     exchange = _unauthenticated(probe, case)
+    _works(probe)
     if not judging.is_client_error(exchange):
         raise Inconclusive(f"not refused: {answers.seen(exchange)}", exchange)
     _says_json(exchange)
@@ -174,7 +177,9 @@ def test_a_refusal_is_a_client_error(probe: Probe, case: Case) -> None:
     _works(probe)
     if judging.disguised(exchange):
         raise Broken(f"an error is told under status {exchange.status}", exchange)
-    if answers.is_success(exchange) or exchange.status is None:
+    if answers.is_success(exchange):  # whether it must be refused is judged elsewhere
+        raise NotObservable(f"not refused: {answers.seen(exchange)}")
+    if exchange.status is None:
         raise Inconclusive(f"not refused: {answers.seen(exchange)}", exchange)
     if not judging.is_client_error(exchange):
         raise Broken(f"an invalid request got {answers.seen(exchange)}", exchange)
