@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from taskpact.cases.case import Case
@@ -17,6 +17,7 @@ from taskpact.contract import Contract, Field, Requirement
 from taskpact.contract.document import at
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
+from taskpact.patience import Patience
 from taskpact.target import CallerName, Target
 from taskpact.wire.answer import Answer
 from taskpact.wire.client import Client
@@ -41,6 +42,7 @@ class Session:
     found: frozenset[str]
     """Capabilities that the first contact saw."""
     seed: int = 0
+    patience: Patience = field(default_factory=Patience)
 
 
 def _head_only(answer: Answer) -> bool:
@@ -121,8 +123,9 @@ class Probe:
         limits: Limits | None = None,
     ) -> Exchange:
         """Send one request as given (`path` may be a whole URL) and keep the exchange."""
+        allowed = self.session.patience.limits(limits or self.target.limits)
         exchange = self.session.client.send(
-            method, path, headers=headers, body=body, until=until, limits=limits
+            method, path, headers=headers, body=body, until=until, limits=allowed
         )
         return self._kept(exchange)
 
@@ -152,7 +155,7 @@ class Probe:
         """Write bytes as they are, on a connection of their own, and read one answer."""
         if not self.target.raw:
             raise NotObservable("malformed HTTP framing is not sent to this target (--no-raw)")
-        limits = options.pop("limits", self.target.limits)
+        limits = self.session.patience.limits(options.pop("limits", self.target.limits))
         return self._kept(
             send_raw(self.target.url, data, limits, verify=self.target.verify, **options)
         )
@@ -161,9 +164,8 @@ class Probe:
         """Write several requests on one connection; one exchange for each."""
         if not self.target.raw:
             raise NotObservable("malformed HTTP framing is not sent to this target (--no-raw)")
-        made = converse(
-            self.target.url, requests, self.target.limits, verify=self.target.verify, **options
-        )
+        limits = self.session.patience.limits(self.target.limits)
+        made = converse(self.target.url, requests, limits, verify=self.target.verify, **options)
         return tuple(self._kept(each) for each in made)
 
     def sibling(self) -> Probe:
@@ -172,6 +174,7 @@ class Probe:
 
     def _kept(self, exchange: Exchange) -> Exchange:
         self.exchanges.append(exchange)
+        self.session.patience.learn(exchange)
         if answers.is_limited(exchange):
             raise Inconclusive(f"the target answered {exchange.status}: ask it less", exchange)
         return exchange

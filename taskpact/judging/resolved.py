@@ -14,6 +14,7 @@ from taskpact.contract.document import at
 from taskpact.judging import answers
 
 _INFERRED: Final = "inferred"
+_LATEST: Final = "/stream/"
 
 
 class _Unseen:
@@ -85,7 +86,17 @@ def _is_none(value: object) -> bool:
 
 
 def _at(details: Mapping[str, object], pointer: str) -> Any:  # noqa: ANN401 - a JSON value
-    try:
-        return at(details, pointer)
-    except KeyError:
-        return None
+    for place in (pointer, *_only_stream(details, pointer)):
+        try:
+            return at(details, place)
+        except KeyError:
+            continue
+    return None
+
+
+def _only_stream(details: Mapping[str, object], pointer: str) -> tuple[str, ...]:
+    """The same place in the list of streams, where there is just one, so it is the latest."""
+    streams = details.get("streams")
+    if pointer.startswith(_LATEST) and isinstance(streams, list) and len(streams) == 1:
+        return ("/streams/0/" + pointer.removeprefix(_LATEST),)
+    return ()

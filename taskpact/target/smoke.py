@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ _READ: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
 }
 
 
+_TRIES: Final = 5
+_PAUSE: Final = 0.5
+"""Seconds between two of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What first contact showed."""
@@ -53,8 +59,9 @@ def contact(contract: Contract, target: Target, client: Client) -> Found:
     if said := trouble.of(exchange, target, contract.operation("createTask")):
         raise SmokeError(said)
     task_id = _id_in(exchange) or asked
+    ids = dict.fromkeys((task_id, asked))
     open_ones = [name for name in _READ if name not in target.capabilities]
-    seen = {name for name in open_ones if _reads(contract, target, client, name, task_id)}
+    seen = {name for name in open_ones if _shows(contract, target, client, name, tuple(ids))}
     declared = {name for name, has in target.capabilities.items() if has}
     profiles = _profiles(contract, target, client)
     return Found(frozenset(declared | seen | profiles), task_id)
@@ -107,6 +114,19 @@ def _json(exchange: Exchange) -> Any:  # noqa: ANN401 - a JSON value
     with contextlib.suppress(ValueError):
         return exchange.json()
     return None
+
+
+def _shows(
+    contract: Contract, target: Target, client: Client, capability: str, ids: Sequence[str]
+) -> bool:
+    """Whether the target has a capability; what is kept of a new task may take a moment to show."""
+    tries = _TRIES if capability == "details" else 1
+    for left in reversed(range(tries)):
+        if any(_reads(contract, target, client, capability, each) for each in ids):
+            return True
+        if left:
+            time.sleep(_PAUSE)
+    return False
 
 
 def _reads(

@@ -83,7 +83,7 @@ def _insecure(target: Target, detail: str) -> str:
 
 
 def _no_api(exchange: Exchange, target: Target) -> str:
-    if exchange.media_type in _PAGES:
+    if exchange.media_type in _PAGES and not exchange.body.lstrip().startswith(b"{"):
         return f"{target.url}: answers with an HTML page, so this is no such API: is the URL right?"
     if exchange.fault is not None and not exchange.body and exchange.fault.kind == "timeout":
         return f"{target.url}: began an answer and did not end it ({_clean(exchange.fault.detail)})"

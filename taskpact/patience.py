@@ -1,0 +1,49 @@
+"""How long a run waits for its target: less for one that has kept it waiting to the limit before.
+
+A target that is silent, drips or never ends a stream would otherwise cost every check the whole
+limit. A slow target that does answer is never hurried.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from taskpact.judging.outcomes import Inconclusive
+from taskpact.wire.exchange import Exchange
+from taskpact.wire.limits import Limits
+
+RUN: Final = 1200.0
+"""Seconds that a whole run may take."""
+
+_STEPS: Final = ((12, 2.0), (6, 4.0), (2, 6.0))
+"""After so many exchanges that reached a limit, one may take so many seconds."""
+
+
+class Patience:
+    """The patience of one run; safe to use from several threads."""
+
+    def __init__(self, run: float = RUN, clock: Callable[[], float] = time.monotonic) -> None:
+        self._run = run
+        self._clock = clock
+        self._started = clock()
+        self._waits = 0
+        self._lock = threading.Lock()
+
+    def limits(self, asked: Limits) -> Limits:
+        """The limits of the next exchange. Inconclusive once the run's time is used up."""
+        left = self._run - (self._clock() - self._started)
+        if left <= 0:
+            raise Inconclusive(f"the run has used up its {self._run:g} seconds")
+        allowed = next((each for waits, each in _STEPS if self._waits >= waits), asked.seconds)
+        seconds = min(asked.seconds, allowed, left)
+        return replace(asked, seconds=seconds, idle=min(asked.idle, seconds))
+
+    def learn(self, exchange: Exchange) -> None:
+        """Remember whether this exchange reached a limit of time."""
+        if exchange.fault is not None and exchange.fault.kind == "timeout":
+            with self._lock:
+                self._waits += 1

@@ -1,0 +1,54 @@
+"""A target that keeps a run waiting to the limit is waited for less and less."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskpact.judging.outcomes import Inconclusive
+from taskpact.patience import Patience
+from taskpact.wire.exchange import Exchange, Fault
+from taskpact.wire.limits import Limits
+
+ASKED = Limits(seconds=60, idle=20)
+LATE = Exchange("POST", "/", fault=Fault("timeout", "no byte for 20 s"))
+CUT = Exchange("POST", "/", fault=Fault("cut", "early"))
+
+
+def after(*exchanges: Exchange) -> Limits:
+    patience = Patience(clock=lambda: 0.0)
+    for exchange in exchanges:
+        patience.learn(exchange)
+    return patience.limits(ASKED)
+
+
+def test_at_first_the_limits_are_those_asked_for() -> None:
+    assert after() == after(LATE) == ASKED
+
+
+def test_other_faults_cost_no_patience() -> None:
+    assert after(*[CUT] * 50) == ASKED
+
+
+def test_each_wait_to_the_limit_shortens_the_next() -> None:
+    seconds = [after(*[LATE] * waits).seconds for waits in range(14)]
+    assert seconds == sorted(seconds, reverse=True)
+    assert seconds[-1] <= 2
+
+
+def test_one_silence_is_never_longer_than_the_whole() -> None:
+    limits = after(*[LATE] * 20)
+    assert limits.idle == limits.seconds
+
+
+def test_a_shorter_limit_that_was_asked_for_stays() -> None:
+    assert Patience().limits(Limits(seconds=0.3, idle=0.1)) == Limits(seconds=0.3, idle=0.1)
+
+
+def test_a_run_has_an_end() -> None:
+    now = [0.0]
+    patience = Patience(run=100, clock=lambda: now[0])
+    now[0] = 95.0
+    assert patience.limits(ASKED).seconds == pytest.approx(5)
+    now[0] = 101.0
+    with pytest.raises(Inconclusive, match="used up its 100 seconds"):
+        patience.limits(ASKED)
