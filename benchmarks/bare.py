@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 import uvloop
 from aiohttp import web
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ACKNOWLEDGEMENT = (
     b'{"task_id":"6f1c8a3e-6d0b-4f57-9a55-0d5f6f0f2c11","status":"running",'
@@ -24,7 +28,7 @@ async def acknowledge(request: web.Request) -> web.Response:
     return web.Response(status=202, body=ACKNOWLEDGEMENT, content_type="application/json")
 
 
-def streamer(events: int, size: int):
+def streamer(events: int, size: int) -> Handler:
     """A handler that sends `events` events of `size` bytes."""
     event = b"data: " + b"x" * (size - 8) + b"\n\n"
 

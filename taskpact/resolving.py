@@ -164,7 +164,8 @@ def closed(probe: Probe, field: Field, wanted: object) -> None:
     """A task that only its owner may read: nobody else can, who can read an open one."""
     if field.readers.get(str(wanted)) != "owner":
         raise NotObservable("the details do not show the visibility, and the default hides nothing")
-    shared: Members = {field.name: v for v, who in field.readers.items() if who == "team"}
+    teams = [value for value, readers in field.readers.items() if readers == "team"]
+    shared: Members = {field.name: teams[-1]} if teams else {}
     opened, _ = probe.created(probe.body(id=probe.fresh_id(), **shared))
     if not answers.is_success(probe.request("readTask", id=opened, caller="teammate")):
         raise NotObservable("the details do not show the visibility, and a teammate sees nothing")
