@@ -251,16 +251,6 @@ def _is_refused(probe: Probe, case: Case) -> None:
 # First of all with bad bodies: a server that one of them ends can be told nothing more.
 
 
-@requirement("ERR-21")
-@each(refusals.bad_bodies)
-def test_no_bad_body_is_left_unanswered(probe: Probe, case: Case) -> None:
-    """Every request is answered, or its connection closed, within the time allowed."""
-    _works(probe)
-    exchange = _send(probe, case)
-    if exchange.fault is not None and exchange.fault.kind == "timeout":
-        raise Broken(f"neither answered nor closed: {exchange.fault.detail}", exchange)
-
-
 @requirement("ERR-22")
 @each(refusals.bad_bodies)
 def test_after_a_bad_body_the_next_request_works(probe: Probe, case: Case) -> None:
@@ -270,6 +260,16 @@ def test_after_a_bad_body_the_next_request_works(probe: Probe, case: Case) -> No
     next_one = probe.post({**probe.body(), identity(probe): probe.fresh_id()})
     if not answers.is_success(next_one):
         raise Broken(f"the next request got {answers.seen(next_one)}", bad, next_one)
+
+
+@requirement("ERR-21")
+@each(refusals.bad_bodies)
+def test_no_bad_body_is_left_unanswered(probe: Probe, case: Case) -> None:
+    """Every request is answered, or its connection closed, within the time allowed."""
+    _works(probe)
+    exchange = _send(probe, case)
+    if exchange.fault is not None and exchange.fault.kind == "timeout":
+        raise Broken(f"neither answered nor closed: {exchange.fault.detail}", exchange)
 
 
 # --- bodies that must not make a server error
