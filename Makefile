@@ -21,7 +21,7 @@ check: $(STAMP) ## run the suites against the embedded mock server; writes repor
 	$(RUN)/taskpact check
 
 test: $(STAMP) ## run the project's own tests
-	$(RUN)/pytest -n 2 --dist worksteal
+	$(RUN)/pytest -n 2 --dist loadgroup
 
 lint: $(STAMP) ## ruff, mypy and the import layers
 	$(RUN)/ruff check .
