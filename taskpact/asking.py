@@ -19,7 +19,8 @@ from taskpact.wire.request import compose
 PATIENCE = 3.0
 """Seconds that a target gets until what has happened shows in its answers."""
 
-_PAUSE = 0.25
+_PAUSES = (0.02, 0.25)
+"""Seconds between two looks: the first, and the longest; each is twice the one before."""
 
 
 def works(probe: Probe) -> None:
@@ -150,10 +151,12 @@ def run_status(details: Mapping[str, object]) -> str:
 def eventually(found: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Whether `found` comes true; asked at once, and again until `patience` seconds are over."""
     end = time.monotonic() + patience
+    pause, longest = _PAUSES
     while not found():
         if time.monotonic() >= end:
             return False
-        time.sleep(_PAUSE)
+        time.sleep(pause)
+        pause = min(2 * pause, longest)
     return True
 
 
