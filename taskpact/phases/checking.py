@@ -7,8 +7,10 @@ the requirement by our own judgement. So every run says the same.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, TypeAlias
 
 from taskpact import asking
@@ -38,6 +40,7 @@ class Phases:
 
     seconds: float = SECONDS
     _reports: dict[Lines, Report] = field(default_factory=dict)
+    _tried: dict[Lines, Counter[str]] = field(default_factory=dict)
     _failures: dict[Lines, Inconclusive | None] = field(default_factory=dict)
 
     def check(self, probe: Probe) -> None:
@@ -84,8 +87,10 @@ class Phases:
             raise Inconclusive(failure.reason, *failure.exchanges)
 
     def _enough(self, probe: Probe, report: Report, resent: int) -> None:
-        wanted = probe.requirement.id
-        made = resent + sum(wanted in tried(probe.contract, each) for each in report.calls)
+        if probe.headers not in self._tried:
+            counted = (tried(probe.contract, call) for call in report.calls)
+            self._tried[probe.headers] = Counter(chain.from_iterable(counted))
+        made = resent + self._tried[probe.headers][probe.requirement.id]
         if not report.finished:
             raise NotObservable(
                 f"Schemathesis was stopped after {self.seconds:g} seconds; none of the {made} calls"

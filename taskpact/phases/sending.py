@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from taskpact import asking
 from taskpact.judging import answers
 from taskpact.phases.blame import CREATE, READ
 from taskpact.phases.candidates import Candidate
@@ -48,7 +49,12 @@ def _brief(limits: Limits) -> Limits:
 
 
 def works_otherwise(probe: Probe, candidate: Candidate) -> bool:
-    """Whether a fault of the request is what the target fails at: a plain call is answered."""
+    """Whether a fault of the request is what the target fails at: a plain call is answered.
+
+    Raises Inconclusive where details, which a finding is about, can never be read.
+    """
+    if probe.requirement.id == "ACK-07":
+        asking.reads(probe)
     operation = probe.contract.operation(candidate.call.operation)
     if probe.requirement.id != "ERR-03" or operation.id == CREATE:
         return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from taskpact.cases import samples
 from taskpact.contract import Contract, Field
 from taskpact.contract.document import at
 
@@ -37,10 +38,16 @@ def acceptance(contract: Contract, name: str, value: object) -> str | None:
     if field.usable is not None:
         return None if field.usable.accepts(value) else "ID-04"
     if field.enum:
-        return "ENU-06" if value == "" else "ENU-01"
+        return _listed(contract, value)
     if field.type == "integer":
         return "RNG-01" if isinstance(value, int) else "RNG-09"
     return None
+
+
+def _listed(contract: Contract, word: object) -> str | None:
+    if samples.capability(contract, word):
+        return None
+    return "ENU-06" if word == "" else "ENU-01"
 
 
 def refusal(contract: Contract, name: str, value: object) -> str | None:

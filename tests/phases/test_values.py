@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskpact.cases import samples
 from taskpact.contract import load
 from taskpact.phases.values import acceptance, huge, refusal, standing
 
@@ -29,6 +30,12 @@ EMPTIABLE = next(each for each in CONTRACT.fields.values() if "" in each.enum)
 REFERENCE = next(each for each in CONTRACT.fields.values() if each.format)
 IDENTITY = next(each for each in CONTRACT.fields.values() if each.usable)
 WORD = str(WORDS.enum[0])
+NAMING = next(
+    (each.name, word)
+    for each in CONTRACT.fields.values()
+    for word in each.enum
+    if samples.capability(CONTRACT, word)
+)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +97,7 @@ def test_what_must_be_accepted_is_right(field, value, expected) -> None:
     ("name", "value"),
     [
         ("a member of no field", 1),
+        (*NAMING,),
         (INTEGER.name, None),
         (INTEGER.name, []),
         (BOOLEAN.name, {}),
