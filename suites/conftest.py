@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskpact.looks import Looks
 from taskpact.recorded import Streams
 
 
@@ -11,3 +12,9 @@ from taskpact.recorded import Streams
 def streams() -> Streams:
     """Streams that several checks look at, each read once."""
     return Streams()
+
+
+@pytest.fixture(scope="session")
+def looks() -> Looks:
+    """Whether the target looks at what it is sent, asked once."""
+    return Looks()

@@ -9,6 +9,7 @@ from taskpact.cases import credentials, odd_credentials
 from taskpact.contract import Operation
 from taskpact.judging import answers
 from taskpact.judging.challenges import bearer
+from taskpact.looks import Looks
 from taskpact.suite import (
     Broken,
     Case,
@@ -256,7 +257,9 @@ def test_a_refusal_does_not_show_the_token(probe: Probe, case: Case) -> None:
     """What was sent as a token does not come back in a refusal."""
     value = _value(probe, case) or ""
     token = value.rpartition(" ")[2]
-    _shows_no(token, [_sent(probe, value or None)])
+    refused = _sent(probe, value or None)
+    _twin(probe)
+    _shows_no(token, [refused])
 
 
 @requirement("AUT-17")
@@ -265,6 +268,7 @@ def test_no_answer_shows_the_token(probe: Probe) -> None:
     token = probe.target.callers["self"].token
     if len(token) < TELLING_LENGTH:
         raise NotObservable("no token was declared, or one too short to be recognised")
+    _twin(probe)
     _shows_no(token, _answers(probe))
 
 
@@ -409,8 +413,9 @@ def test_a_token_without_an_expiry(probe: Probe) -> None:
 
 @requirement("AUT-27")
 @each(odd_credentials.odd)
-def test_no_header_makes_a_server_error(probe: Probe, case: Case) -> None:
+def test_no_header_makes_a_server_error(probe: Probe, looks: Looks, case: Case) -> None:
     """However odd or long the header is, the server does not fail."""
+    looks.needed(probe)
     exchange = _sent(probe, _value(probe, case))
     _twin(probe)
     if exchange.status is not None and exchange.status >= 500:

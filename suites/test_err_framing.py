@@ -110,9 +110,9 @@ def _is_closed(exchange: Exchange) -> None:
 @requirement("ERR-34")
 def test_who_waits_for_permission_gets_it_or_an_answer(probe: Probe) -> None:
     """To the expectation alone something is said, before the body comes."""
+    _works(probe)
     if _ANSWER.match(_asking(probe, PERMISSION).received):
         return
-    _works(probe)
     exchange = _asking(probe, PATIENCE)
     if not _ANSWER.match(exchange.received):
         raise Broken(f"to who waits, nothing was said for {PATIENCE:g} s", exchange)

@@ -1,0 +1,38 @@
+"""Whether a target looks at what it is sent: asked once in a run, for many checks.
+
+A check that the server does not fail says nothing of a server that looks at nothing.
+"""
+
+from __future__ import annotations
+
+from taskpact.judging.outcomes import Inconclusive
+from taskpact.judging.refusals import is_client_error
+from taskpact.probe import Probe
+from taskpact.refusing import discerns
+
+_UNREADABLE = (b"{", b"[]")
+
+
+class Looks:
+    """What was found out so far, by the headers that were sent."""
+
+    def __init__(self) -> None:
+        self._blind: dict[tuple[tuple[str, str], ...], str] = {}
+
+    def needed(self, probe: Probe) -> None:
+        """Inconclusive where the target refuses nothing at all."""
+        if probe.headers not in self._blind:
+            self._blind[probe.headers] = _blindness(probe)
+        if self._blind[probe.headers]:
+            raise Inconclusive(self._blind[probe.headers])
+
+
+def _blindness(probe: Probe) -> str:
+    """Why the target seems to look at nothing; "" where it refuses something."""
+    if any(is_client_error(probe.post(body)) for body in _UNREADABLE):
+        return ""
+    try:
+        discerns(probe)
+    except Inconclusive as outcome:
+        return outcome.reason
+    return ""
