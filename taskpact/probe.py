@@ -195,6 +195,7 @@ class Probe:
         exchange = self.post(self._laid(case.body), headers=case.headers)
         if answers.is_success(exchange):
             return exchange
+        self._was_sent(exchange)
         self._twin_accepted(self.body())
         raise Broken(answers.not_accepted(exchange) or "", exchange)
 
@@ -205,6 +206,7 @@ class Probe:
         """
         task_id = self.fresh_id()
         exchange = self.post(self._laid(case.body, task_id), headers=case.headers)
+        self._was_sent(exchange)
         self._twin_accepted({**self.body(id=self.fresh_id()), **(case.twin or {})})
         reason = answers.not_refused(exchange)
         if reason:
@@ -234,6 +236,12 @@ class Probe:
         plain = self.contract.negotiation.field in body
         laid = self.body(plain=plain, id=task_id or self.fresh_id())
         return {**laid, **body}
+
+    @staticmethod
+    def _was_sent(exchange: Exchange) -> None:
+        """A target that is being started again has not said anything of the request."""
+        if exchange.fault is not None and exchange.fault.kind == "connect":
+            raise Inconclusive(f"the request was not sent: {answers.seen(exchange)}", exchange)
 
     def _twin_accepted(self, body: Mapping[str, object]) -> None:
         twin = self.post(body)

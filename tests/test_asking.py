@@ -10,7 +10,7 @@ from taskpact.contract import load
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
 from taskpact.probe import Probe, Session
 from taskpact.target import Caller, Target
-from taskpact.wire.exchange import Exchange
+from taskpact.wire.exchange import Exchange, Fault
 
 CONTRACT = load()
 UUID = "2f9c1f60-8a3b-4c55-9d0e-3d1c2b7a9e10"
@@ -194,3 +194,26 @@ def test_a_run_cannot_be_waited_for_without_details():
 )
 def test_the_id_in_details_is_where_the_contract_says(details, shown):
     assert shown == asking.shown_id(probe(None), told(200, body=details))
+
+
+@pytest.mark.parametrize("judged", ["accepted", "refused"])
+def test_a_request_that_was_not_sent_shows_nothing(judged):
+    """As while a target is started again; the twin comes when it is there."""
+    down = Exchange("POST", "/", fault=Fault("connect", "Connection refused"))
+    coming = iter([down])
+    with pytest.raises(Inconclusive, match="was not sent"):
+        getattr(probe(lambda *_: next(coming, told(202))), judged)(UNUSUAL)
+
+
+def test_details_of_any_id_prove_no_task():
+    """A server that shows the same to whatever it is asked for."""
+    shown = probe(lambda method, *_: told(200 if method == "GET" else 202), {"details"})
+    assert shown.shows_any_task()
+    shown.made_no_task(UUID, told(400))
+
+
+def test_details_of_the_refused_id_alone_prove_a_task():
+    looks = iter([told(200)])
+    made = probe(lambda *_: next(looks, told(404)), {"details"})
+    with pytest.raises(Broken, match="yet it made the task"):
+        made.made_no_task(UUID, told(400))
