@@ -19,6 +19,9 @@ from taskpact.wire.exchange import Exchange
 ENOUGH: Final = 0.5
 """Seconds of work in which streaming can be told from holding back."""
 
+LITTLE: Final = 0.1
+"""Seconds below which two moments may well be one."""
+
 SHARE: Final = 0.25
 """Part of the work over which events must be spread; a quarter leaves room for a late start."""
 
@@ -44,6 +47,14 @@ def event_times(read: Read) -> tuple[float, ...]:
 def _at(plain: Plain, offset: int) -> float:
     starts = [arrival.offset for arrival in plain.arrivals]
     return plain.arrivals[bisect_right(starts, offset) - 1].at
+
+
+def passed_on(at: float, end: float) -> bool:
+    """Whether what came at `at` came well before the end, however much work there was.
+
+    In half a second or more before it; of a short stream, in its first half.
+    """
+    return end - at >= min(ENOUGH, max(LITTLE, end / 2))
 
 
 def held_back(at: float, end: float, work: float) -> bool:

@@ -58,6 +58,14 @@ def test_held_back_is_what_comes_only_at_the_end_of_the_work(at, end, work, held
     assert pacing.held_back(at, end, work) is held
 
 
+@pytest.mark.parametrize(
+    ("at", "end", "passed"),
+    [(9.0, 9.5, True), (9.0, 9.4, False), (0.1, 0.4, True), (0.3, 0.4, False), (0.0, 0.05, False)],
+)
+def test_passed_on_is_what_comes_long_before_the_end_or_in_the_first_half(at, end, passed):
+    assert pacing.passed_on(at, end) is passed
+
+
 def test_the_longest_silence_is_between_any_bytes_from_the_head_to_the_end():
     assert pacing.longest_silence(read(1.0, 3.0, 4.0, ended_at=5.0).exchange) == 2.0
     assert pacing.longest_silence(read(1.0, 2.0, headers_at=None, ended_at=9.0).exchange) == 7.0
