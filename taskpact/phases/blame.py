@@ -21,6 +21,7 @@ REJECTED: Final = "ST202"
 Names: TypeAlias = frozenset[str]
 Look: TypeAlias = Callable[[Contract, Finding], Iterable[str]]
 
+_ACKNOWLEDGED: Final = frozenset({"ACK-01", "ACK-02", "ACK-03", "ACK-04", "ACK-05"})
 _STATUS: Final = frozenset({"ACK-01"})
 _MEDIA_TYPE: Final = frozenset({"ACK-02", "ERR-02"})
 _CONTENT: Final = frozenset({"ACK-03", "ACK-04", "ACK-05", "ERR-01"})
@@ -120,8 +121,10 @@ def _acceptances(contract: Contract, call: Call) -> Names:
 def _answering(contract: Contract, call: Call) -> Names:
     if not _creates(call):
         return frozenset()
+    if call.status == contract.negotiation.acknowledgement.status:
+        return _ACKNOWLEDGED
     if is_success(call):
-        return frozenset({"ACK-01", "ACK-02", "ACK-03", "ACK-04", "ACK-05"})
+        return _STATUS
     refused = 400 <= call.status < 500 and call.status not in _NO_REFUSALS
     return frozenset({"ERR-01", "ERR-02"} if refused and _refusals(contract, call) else ())
 
@@ -142,7 +145,8 @@ def _of_method(contract: Contract, finding: Finding) -> Iterable[str]:
 def _of_entrance(_: Contract, finding: Finding) -> Iterable[str]:
     if finding.call.operation != CREATE:
         return ()
-    return ("AUT-01",) if finding.detail == "no_auth" else ("AUT-04",)
+    # The check looks no further where no credentials are needed.
+    return _ENTRANCE if finding.detail == "no_auth" else ("AUT-04",)
 
 
 # The codes are stable: Schemathesis gives none to another kind of failure.

@@ -21,7 +21,7 @@ from taskpact.phases.candidates import Candidate, candidates
 from taskpact.phases.defects import defect
 from taskpact.phases.document import prepared
 from taskpact.phases.report import Report
-from taskpact.phases.sending import CREDENTIALS, again, works_otherwise
+from taskpact.phases.sending import CREDENTIALS, FORMS, acknowledges, again, works_otherwise
 from taskpact.phases.settings import settings
 from taskpact.probe import Probe
 
@@ -56,6 +56,8 @@ class Phases:
         if report.trouble:
             raise Inconclusive(report.trouble)
         self._works(probe)
+        if probe.requirement.id in FORMS and not acknowledges(probe):
+            raise NotObservable("no acknowledgement came, so nothing can be said of its form")
         found = candidates(probe.contract, report, probe.requirement.id)
         looked = self._looked(probe, found)
         if found:

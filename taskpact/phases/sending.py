@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from taskpact import asking
-from taskpact.judging import answers
+from taskpact.judging import answers, choice
 from taskpact.phases.blame import CREATE, READ
 from taskpact.phases.candidates import Candidate
 from taskpact.probe import Probe
@@ -16,6 +16,9 @@ from taskpact.wire.limits import Limits
 
 CREDENTIALS: Final = frozenset({"AUT-01", "AUT-04"})
 """Requirements of what comes without credentials, or with such as mean nothing."""
+
+FORMS: Final = frozenset({"ACK-01", "ACK-02", "ACK-03", "ACK-04", "ACK-05"})
+"""Requirements of the form of an acknowledgement."""
 
 _BRIEF: Final = 10.0
 _NO_TOKEN: Final = "SCHEMATHESIS-INVALID-VALUE"  # noqa: S105 - what Schemathesis sends as one
@@ -46,6 +49,13 @@ def again(probe: Probe, candidate: Candidate) -> Exchange:
 def _brief(limits: Limits) -> Limits:
     """What one request may take that is sent among many; all ask for an acknowledgement."""
     return replace(limits, seconds=min(limits.seconds, _BRIEF), idle=min(limits.idle, _BRIEF))
+
+
+def acknowledges(probe: Probe) -> bool:
+    """Whether the ordinary request is answered with something like an acknowledgement."""
+    negotiation = probe.contract.negotiation
+    exchange = probe.post(probe.body(id=probe.fresh_id()))
+    return choice.came(exchange, negotiation) == negotiation.acknowledgement.name
 
 
 def works_otherwise(probe: Probe, candidate: Candidate) -> bool:

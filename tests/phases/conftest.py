@@ -42,8 +42,10 @@ class _Careless(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if b"plain text" in body:
+            return self._say(202, "done", "text/plain")
         failing = b'"isolated": {}' in body
-        self._say(500 if failing else 202, {"task_id": "a", "status": "running"})
+        return self._say(500 if failing else 202, {"task_id": "a", "status": "running"})
 
     def do_GET(self):
         self._say(404, {"error": "there is no such thing"})
@@ -51,10 +53,10 @@ class _Careless(BaseHTTPRequestHandler):
     def log_message(self, *_):
         """Say nothing."""
 
-    def _say(self, status, value):
+    def _say(self, status, value, kind="application/json"):
         data = json.dumps(value).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

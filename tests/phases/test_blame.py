@@ -74,7 +74,7 @@ def test_what_was_refused_is_blamed_by_what_must_be_accepted(made) -> None:
 @pytest.mark.parametrize(
     ("code", "detail", "expected"),
     [
-        ("ST401", "no_auth", {"AUT-01"}),
+        ("ST401", "no_auth", {"AUT-01", "AUT-04"}),
         ("ST401", "invalid_auth", {"AUT-04"}),
         ("ST302", "", {"ACK-07"}),
         ("ST103", "", {"ACK-01"}),
@@ -122,6 +122,7 @@ def test_a_valid_call_tries_what_must_be_accepted_once_it_was(made) -> None:
     body = {LIMITED.name: LIMITED.minimum}
     assert tried(CONTRACT, made(body)) == {"RNG-01", "ERR-30", "AUT-01", "AUT-04", *FORMS}
     assert tried(CONTRACT, made(body, status=422)) == {"ERR-30"}
+    assert tried(CONTRACT, made(body, status=299)) & FORMS == {"ACK-01"}
 
 
 def test_only_a_task_looked_up_in_sequence_tries_that_it_is_there(made) -> None:

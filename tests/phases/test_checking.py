@@ -14,6 +14,7 @@ from taskpact.phases.checking import Phases
 from taskpact.phases.report import Finding, Report
 from taskpact.probe import Probe, Session
 from taskpact.target import Caller, Target
+from taskpact.target.target import Prompts
 from taskpact.wire.client import Client
 from taskpact.wire.limits import Limits
 
@@ -52,7 +53,18 @@ def told(monkeypatch):
 
 @pytest.mark.parametrize(
     "requirement",
-    ["RNG-02", "RNG-03", "ENU-02", "TYP-01", "TYP-04", "TYP-16", "NEG-09", "ERR-29", "AUT-01"],
+    [
+        "RNG-02",
+        "RNG-03",
+        "ENU-02",
+        "TYP-01",
+        "TYP-04",
+        "TYP-16",
+        "NEG-09",
+        "ERR-29",
+        "AUT-01",
+        "AUT-04",
+    ],
 )
 def test_a_server_that_takes_everything_is_found_out(phases, probe, requirement) -> None:
     with pytest.raises(Broken, match="found by Schemathesis") as caught:
@@ -125,6 +137,14 @@ def test_only_the_smallest_are_sent_again(told, probe, made, seconds, expected) 
     held = probe("TYP-08")
     told(report, seconds).check(held)
     assert held.notes[0].startswith(f"of 60 requests that Schemathesis found {expected} were sent")
+
+
+def test_without_an_acknowledgement_nothing_is_said_of_its_form(told, session, made) -> None:
+    target = dataclasses.replace(session.target, prompts=Prompts(ordinary="Say it in plain text."))
+    plain = dataclasses.replace(session, target=target)
+    report = Report(calls=(made({"isolated": True}),))
+    with pytest.raises(NotObservable, match="no acknowledgement came"):
+        told(report).check(Probe(plain, CONTRACT.requirements["ACK-05"]))
 
 
 def test_a_run_that_failed_says_nothing(told, probe) -> None:

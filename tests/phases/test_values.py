@@ -24,7 +24,9 @@ INTEGER = next(each for each in CONTRACT.fields.values() if each.minimum)
 BOOLEAN, TEXT, LIST, OBJECT = map(first, ("boolean", "string", "array", "object"))
 CHOICE = CONTRACT.negotiation.field
 WORDS = next(
-    e for e in CONTRACT.fields.values() if e.enum and "" not in e.enum and e.name != CHOICE
+    each
+    for each in CONTRACT.fields.values()
+    if each.enum and "" not in each.enum and each.name != CHOICE and each.default_rules
 )
 EMPTIABLE = next(each for each in CONTRACT.fields.values() if "" in each.enum)
 REFERENCE = next(each for each in CONTRACT.fields.values() if each.format)
