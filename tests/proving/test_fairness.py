@@ -1,0 +1,97 @@
+"""No legal variant of the shelf fails a check, or keeps one from saying anything.
+
+All variants are judged by every check: several in one server, and one case of each check. With
+TASKPACT_PROOF=every each variant is judged alone and by every case, which takes an hour.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from mockserver.deviations import SHELF
+from taskpact.contract import Level, load
+from taskpact.judging.verdicts import Verdict
+from taskpact.proving.judged import judged, told
+from taskpact.proving.mixing import mixed
+from taskpact.target import embedded
+
+REQUIREMENTS = load().requirements
+EVERY = os.environ.get("TASKPACT_PROOF") == "every"
+SAMPLE = () if EVERY else ("--prove-cases=1",)
+
+AT_A_TIME = 5
+"""Servers that are judged in one run of the suites."""
+
+UNREADABLE = {
+    "legal-no-reading": (),
+    "legal-no-details": (),
+    "legal-no-list": ("AUT-01", "AUT-15", "AUT-17"),
+    "legal-no-sandboxes": ("AUT-01", "AUT-15", "AUT-17", "DEF-14"),
+}
+"""What these lack first contact must find missing, so each is a server of its own: with the
+requirements that look at it, or none for all."""
+
+LATE = "legal-agent-late"
+TIMED = ("NEG-30", "SSE-01", "SSE-12", "SSE-13")
+"""It costs three real seconds for each stream, so few judge it."""
+
+TOGETHER = [
+    each for each in SHELF.values() if each.kind == "variant" and each.id not in {*UNREADABLE, LATE}
+]
+SERVERS = [each.id for each in TOGETHER] if EVERY else mixed(TOGETHER)
+
+
+def batches():
+    """Each server, with the question that is asked for it and its neighbours."""
+    for at in range(0, len(SERVERS), AT_A_TIME):
+        some = SERVERS[at : at + AT_A_TIME]
+        asked = pytest.mark.proof(",".join(f"{each}:*" for each in some), *SAMPLE)
+        yield from (pytest.param(each, id=each[:60], marks=asked) for each in some)
+
+
+def requirements(*names):
+    return f"--prove-requirements={','.join(names)}"
+
+
+def assert_fair(results, least):
+    """None fails, and every MUST is decided or seen to be hidden."""
+    failed = [each for each in results if each.verdict in {Verdict.FAIL, Verdict.ERROR}]
+    assert not failed, told(failed)
+    unsure = [
+        each
+        for each in results
+        if each.verdict is Verdict.INCONCLUSIVE
+        and REQUIREMENTS[each.requirement].level is Level.MUST
+    ]
+    assert not unsure, told(unsure)
+    assert sum(each.verdict is Verdict.PASS for each in results) >= least
+
+
+@pytest.mark.parametrize("server", list(batches()))
+def test_a_legal_server_passes(proof, server):
+    assert proof.trouble is None
+    assert_fair([each for each in proof.results if each.deviation == server], least=150)
+
+
+@pytest.mark.proof(f"{LATE}:*", requirements(*TIMED), "--prove-cases=1")
+def test_a_server_that_is_slow_to_begin_passes(proof):
+    assert proof.trouble is None
+    assert_fair(proof.results, least=len(TIMED))
+
+
+@pytest.mark.parametrize(("server", "only"), UNREADABLE.items(), ids=list(UNREADABLE))
+def test_a_server_of_which_less_can_be_read_passes(declare, tmp_path, server, only):
+    asked = [requirements(*only)] if only else []
+    with embedded.started(["--deviation", server]) as ready:
+        flags = [f"--taskpact-config={declare(ready)}", *SAMPLE, *asked]
+        found = judged(flags, tmp_path / "results.json")
+    assert found.trouble is None
+    assert_fair(found.results, least=3 if only else 100)
+
+
+def test_every_variant_is_judged():
+    judged_ones = {name for server in SERVERS for name in server.split("+")}
+    variants = {each.id for each in SHELF.values() if each.kind == "variant"}
+    assert judged_ones | {*UNREADABLE, LATE} == variants
