@@ -105,7 +105,8 @@ def _body_first(given: Decisions) -> Decisions:
         try:
             return given.authenticate(world, request)
         except Refusal as refusal:
-            if request.path != world.contract.operation("createTask").path:
+            create = world.contract.operation("createTask")
+            if (request.method, request.path) != (create.method, create.path):
                 raise
             return _Stranger("", "", "", (), {}, "", refusal)
 
