@@ -95,13 +95,19 @@ def test_a_request_without_credentials_is_refused(probe: Probe) -> None:
 @each(credentials.protected)
 def test_reading_without_credentials_is_refused(probe: Probe, case: Case) -> None:
     """What a caller may read is not shown to somebody unknown."""
+    _reads_nothing(probe, case, None)
+
+
+def _reads_nothing(probe: Probe, case: Case, value: str | None) -> None:
+    """Who shows this gets no answer from an operation that the caller gets one from."""
     operation: Operation = case.facts["operation"]
     if operation.capability not in probe.session.found:
         raise NotObservable(f"the target shows no {operation.capability!r}")
     task_id, _ = probe.created(probe.body(id=probe.fresh_id()))
     if not answers.is_success(probe.request(operation.id, id=task_id)):
         raise NotObservable(f"the caller cannot read {operation.path} either")
-    exchange = probe.request(operation.id, caller=None, id=task_id)
+    lines = [] if value is None else [("Authorization", value)]
+    exchange = probe.request(operation.id, caller=None, headers=lines, id=task_id)
     if not 400 <= (exchange.status or 0) < 500:
         raise Broken(f"expected 401, came {answers.seen(exchange)}", exchange)
 
@@ -132,6 +138,13 @@ def test_a_malformed_token_is_refused(probe: Probe, case: Case) -> None:
 def test_a_bad_signature_is_refused(probe: Probe, case: Case) -> None:
     """Only a signature over this token by the right key counts."""
     _judged(probe, case)
+
+
+@requirement("AUT-05")
+@each(credentials.protected)
+def test_a_bad_signature_reads_nothing(probe: Probe, case: Case) -> None:
+    """Reading verifies as well as creating does."""
+    _reads_nothing(probe, case, f"Bearer {tokens.wrong_signature(_holder(probe).token)}")
 
 
 @requirement("AUT-06")
@@ -167,6 +180,13 @@ def test_a_token_without_a_signature_is_refused(probe: Probe, case: Case) -> Non
 def test_an_expired_token_is_refused(probe: Probe, case: Case) -> None:
     """An hour after its expiry no leeway helps a token."""
     _judged(probe, case)
+
+
+@requirement("AUT-10")
+@each(credentials.protected)
+def test_an_expired_token_reads_nothing(probe: Probe, case: Case) -> None:
+    """Reading looks at the expiry as well as creating does."""
+    _reads_nothing(probe, case, _value(probe, credentials.expired(probe.contract)[0]))
 
 
 @requirement("AUT-11")

@@ -186,6 +186,24 @@ def test_a_refusal_is_a_client_error(probe: Probe, case: Case) -> None:
         raise Broken(f"an invalid request got {answers.seen(exchange)}", exchange)
 
 
+@requirement("ERR-03")
+@each(refusals.odd_ids)
+def test_an_odd_id_makes_no_server_error(probe: Probe, case: Case) -> None:
+    """Who asks for a task that no id can name is at fault, not the server."""
+    probe.need("details")
+    _works(probe)
+    _no_server_error(probe.request("readTask", id=case.facts["id"]))
+
+
+@requirement("ERR-03")
+@each(refusals.odd_queries)
+def test_an_odd_query_makes_no_server_error(probe: Probe, case: Case) -> None:
+    """Neither is it for a page that there is not."""
+    probe.need("list")
+    _works(probe)
+    _no_server_error(probe.request("listTasks", query=case.facts["query"]))
+
+
 @requirement("ERR-04")
 @each(refusals.kinds)
 def test_a_refused_request_makes_no_task(probe: Probe, case: Case) -> None:

@@ -39,6 +39,24 @@ def kinds(contract: Contract) -> list[Case]:
     return made
 
 
+def odd_ids(_: Contract) -> list[Case]:
+    """Ids in a path that no task can have."""
+    ids = ("not-a-uuid", "0", "-1", "null", "a" * 2_000, "\0", "../tasks", "é漢", "%", "' OR 1=1--")
+    return [Case(repr(each)[:30], {}, facts={"id": each}) for each in ids]
+
+
+def odd_queries(contract: Contract) -> list[Case]:
+    """Values that no parameter of a list expects."""
+    values = ("", "garbage", "-1", "1.5", "9" * 40, "%00", "%FF", "a" * 2_000, "%5B%5D")
+    named = contract.operation("listTasks").node.get("parameters", ())
+    return [
+        Case(f"{each['name']}={value[:20]}", {}, facts={"query": f"?{each['name']}={value}"})
+        for each in named
+        if each.get("in") == "query"
+        for value in values
+    ]
+
+
 def bad_bodies(contract: Contract) -> list[Case]:
     """Some of every kind of bad body, with those that take the longest to read."""
     return [

@@ -39,3 +39,17 @@ def test_bad_bodies_are_of_every_kind_and_each_has_an_id(contract):
     assert len({case.id for case in made}) == len(made)
     assert {case.id.partition(":")[0] for case in made} >= {"malformed", "deep", "bomb", "large"}
     assert all(isinstance(media.made(case), bytes) for case in made if "made" not in case.facts)
+
+
+def test_odd_ids_and_queries_can_be_sent_in_an_address(contract):
+    operation = contract.operation("readTask")
+    for case in refusals.odd_ids(contract):
+        assert operation.url(id=case.facts["id"]).isascii()
+    for case in refusals.odd_queries(contract):
+        assert case.facts["query"].isascii()
+        assert " " not in case.facts["query"]
+
+
+def test_every_parameter_of_the_list_is_asked_oddly(contract):
+    named = {case.facts["query"][1:].partition("=")[0] for case in refusals.odd_queries(contract)}
+    assert named == {"cursor", "limit", "status"}
