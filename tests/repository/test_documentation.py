@@ -25,7 +25,9 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.commandline import parser
 from taskpact.contract import load
+from taskpact.target.options import OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -252,3 +254,15 @@ def test_the_result_on_the_first_page_is_of_this_contract():
     assert table
     assert table == {area: held.count(area) for area in table}
     assert f"{sum(table.values())} requirements: " in text
+
+
+@pytest.mark.parametrize("option", [each.flag for each in OPTIONS])
+def test_every_option_of_a_target_is_told(option):
+    assert f"`{option}" in (ROOT / "docs/how-to/check-your-server.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "option", [each.option_strings[-1] for each in parser("serve")._actions if each.dest != "help"]
+)
+def test_every_option_of_the_mock_server_is_told(option):
+    assert f"`{option}" in (ROOT / "docs/reference/mock-server.md").read_text(encoding="utf-8")
