@@ -62,8 +62,8 @@ def declare(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 class Proofs:
     """Questions and their answers, in a folder that all workers see."""
 
-    def __init__(self, config: Path, place: Path) -> None:
-        self._config = config
+    def __init__(self, declare: Callable[..., Path], place: Path) -> None:
+        self._declare = declare
         self._place = place
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._asked: dict[tuple[str, ...], Future[Judged]] = {}
@@ -85,8 +85,11 @@ class Proofs:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if file.is_file():
                 return kept(file)
-            flags = [f"--taskpact-config={self._config}", f"--prove={deviations}"]
-            return judged([*flags, *arguments], file)
+            # A server for each, since one that has made ten thousand tasks is a slow one.
+            with embedded.started(["--shelf"]) as ready:
+                config = self._declare(ready, *CAPABILITIES)
+                flags = [f"--taskpact-config={config}", f"--prove={deviations}"]
+                return judged([*flags, *arguments], file)
 
 
 @pytest.fixture(scope="session")
@@ -99,13 +102,12 @@ def proofs(
     place = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         place = place.parent
-    with embedded.started(["--shelf"]) as ready:
-        made = Proofs(declare(ready, *CAPABILITIES), place)
-        for item in request.session.items:
-            for mark in item.iter_markers("proof"):
-                made.ask(mark.args)
-        yield made
-        made.close()
+    made = Proofs(declare, place)
+    for item in request.session.items:
+        for mark in item.iter_markers("proof"):
+            made.ask(mark.args)
+    yield made
+    made.close()
 
 
 @pytest.fixture
