@@ -8,6 +8,7 @@ from taskpact import asking
 from taskpact.cases import accepts
 from taskpact.judging import answers, choice, delay
 from taskpact.negotiating import ask, members, must_be
+from taskpact.recorded import Streams
 from taskpact.suite import (
     Broken,
     Case,
@@ -122,9 +123,11 @@ def test_the_acknowledgement_carries_a_status(probe: Probe, case: Case) -> None:
 
 
 @requirement("ACK-06")
-def test_the_acknowledgement_comes_before_the_run_is_finished(probe: Probe) -> None:
+def test_the_acknowledgement_comes_before_the_run_is_finished(
+    probe: Probe, streams: Streams
+) -> None:
     """A slow task is acknowledged well before its stream would have ended."""
-    streamed = _slow_stream(probe)
+    streamed = _slow_stream(probe, streams)
     first, *others = accepts.ways_to_acknowledgement(probe.contract)
     _must_be_early(probe, first, streamed)
     for case in others:
@@ -134,11 +137,11 @@ def test_the_acknowledgement_comes_before_the_run_is_finished(probe: Probe) -> N
 
 @requirement("ACK-06")
 def test_the_acknowledgement_of_a_continued_task_comes_before_its_run_is_finished(
-    probe: Probe,
+    probe: Probe, streams: Streams
 ) -> None:
     """A slow run of a task that has had another is acknowledged as early."""
     probe.need("details")
-    streamed = _slow_stream(probe)
+    streamed = _slow_stream(probe, streams)
     task_id = probe.fresh_id()
     probe.created(asking.named(probe, task_id))
     first = accepts.ways_to_acknowledgement(probe.contract)[0]
@@ -148,12 +151,11 @@ def test_the_acknowledgement_of_a_continued_task_comes_before_its_run_is_finishe
         raise NotObservable(f"continuing tells nothing here: {error}") from None
 
 
-def _slow_stream(probe: Probe) -> Exchange:
+def _slow_stream(probe: Probe, streams: Streams) -> Exchange:
     """The stream of a slow task, to measure how long its run takes."""
     if probe.target.capabilities.get("slow-task") is False:
         raise NotApplicable("the target declares that it has no slow task")
-    slow = asking.named(probe, probe.fresh_id(), task=probe.target.prompts.slow)
-    streamed = probe.stream(slow)
+    streamed = streams.slow_as_it_came(probe).exchange
     if not answers.is_success(streamed):
         raise Inconclusive(f"the slow task got {answers.seen(streamed)}", streamed)
     if not delay.is_slow(streamed):

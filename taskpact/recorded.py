@@ -49,7 +49,11 @@ class Streams:
 
     def slow(self, probe: Probe) -> Taken:
         """The stream of a task that takes time."""
-        return self._taken(probe, "slow", {"task": probe.target.prompts.slow})
+        return readable(self.slow_as_it_came(probe), probe)
+
+    def slow_as_it_came(self, probe: Probe) -> Taken:
+        """The same, whatever the answer was."""
+        return self._read(probe, "slow", {"task": probe.target.prompts.slow})
 
     def wide(self, probe: Probe) -> Taken:
         """The stream of a task whose text is long and of many characters of several bytes.

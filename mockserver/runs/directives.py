@@ -17,7 +17,7 @@ SLOWLY = "take your time"
 SLOWNESS = 10.0
 """A slow run's times are this many times those of the pace ..."""
 
-SLOW_FLOOR = Pace(first=0.005, between=0.005)
+SLOW_FLOOR = Pace(first=0.003, between=0.003)
 """... or of this one where it is slower, since a mock without any delay has slow runs too."""
 
 USUAL_STEPS = 3

@@ -29,7 +29,7 @@ STOP_SECONDS: Final = 5.0
 # -P: a folder named mockserver where the user happens to be must not be run instead.
 _PROGRAM: Final = (sys.executable, "-P", "-m", "mockserver")
 # Fast, since nobody watches; runs that are asked to take their time still do.
-_FLAGS: Final = ("--port", "0", "--ready-json", "--pace", "0.002")
+_FLAGS: Final = ("--port", "0", "--ready-json", "--pace", "0.0005")
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _USERS: Final[Mapping[CallerName, str]] = {
     "self": "alice",

@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,35 @@ CAPABILITIES = ("details", "list", "sandboxes", "ui-message-stream")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
-    config.addinivalue_line("markers", "proof(prove, *arguments): what `proof` will answer")
+    config.addinivalue_line(
+        "markers", "proof(*arguments, prove='', served=''): the run of the suites to look at"
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """A run of the suites: on the deviations that requests choose, or on one that is served."""
+
+    arguments: tuple[str, ...]
+    prove: str
+    served: str
+
+    @classmethod
+    def of(cls, mark: pytest.Mark) -> Question:
+        """The question that a mark asks."""
+        return cls(mark.args, mark.kwargs.get("prove", ""), mark.kwargs.get("served", ""))
+
+    def answered(self, file: Path) -> Judged:
+        """The answer, kept in `file`.
+
+        Each has a server of its own: one that has made ten thousand tasks is a slow one. What a
+        served deviation lacks is for first contact to find out.
+        """
+        with embedded.started([f"--deviation={self.served}" if self.served else "--shelf"]) as it:
+            config = file.with_suffix(".toml")
+            config.write_text(declared(it, () if self.served else CAPABILITIES), encoding="utf-8")
+            asked = [f"--prove={self.prove}"] if self.prove else []
+            return judged([f"--taskpact-config={config}", *asked, *self.arguments], file)
 
 
 def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...]) -> str:
@@ -47,28 +76,15 @@ def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...]) -> str:
     return "\n".join([*lines, ""])
 
 
-@pytest.fixture(scope="session")
-def declare(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Write the declaration of a mock server to a file."""
-
-    def write(ready: Mapping[str, Any], *capabilities: str) -> Path:
-        file = tmp_path_factory.mktemp("target") / "taskpact.toml"
-        file.write_text(declared(ready, capabilities), encoding="utf-8")
-        return file
-
-    return write
-
-
 class Proofs:
     """Questions and their answers, in a folder that all workers see."""
 
-    def __init__(self, declare: Callable[..., Path], place: Path) -> None:
-        self._declare = declare
+    def __init__(self, place: Path) -> None:
         self._place = place
         self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._asked: dict[tuple[str, ...], Future[Judged]] = {}
+        self._asked: dict[Question, Future[Judged]] = {}
 
-    def ask(self, question: tuple[str, ...]) -> Future[Judged]:
+    def ask(self, question: Question) -> Future[Judged]:
         """The answer, some time."""
         if question not in self._asked:
             self._asked[question] = self._pool.submit(self._answer, question)
@@ -78,34 +94,25 @@ class Proofs:
         """Begin no more."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _answer(self, question: tuple[str, ...]) -> Judged:
-        deviations, *arguments = question
+    def _answer(self, question: Question) -> Judged:
         file = self._place / f"{sha256(repr(question).encode()).hexdigest()[:20]}.json"
         with file.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if file.is_file():
-                return kept(file)
-            # A server for each, since one that has made ten thousand tasks is a slow one.
-            with embedded.started(["--shelf"]) as ready:
-                config = self._declare(ready, *CAPABILITIES)
-                flags = [f"--taskpact-config={config}", f"--prove={deviations}"]
-                return judged([*flags, *arguments], file)
+            return kept(file) if file.is_file() else question.answered(file)
 
 
 @pytest.fixture(scope="session")
 def proofs(
-    request: pytest.FixtureRequest,
-    declare: Callable[..., Path],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proofs]:
     """What the selected tests ask for, begun."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     place = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        place = place.parent
-    made = Proofs(declare, place)
-    for item in request.session.items:
-        for mark in item.iter_markers("proof"):
-            made.ask(mark.args)
+    made = Proofs(place.parent if worker else place)
+    marks = [mark for item in request.session.items for mark in item.iter_markers("proof")]
+    # From both ends, so that two workers do not wait for each other.
+    for mark in reversed(marks) if worker.endswith(tuple("13579")) else marks:
+        made.ask(Question.of(mark))
     yield made
     made.close()
 
@@ -113,4 +120,4 @@ def proofs(
 @pytest.fixture
 def proof(request: pytest.FixtureRequest, proofs: Proofs) -> Judged:
     """The answer to what the test's mark asks."""
-    return proofs.ask(request.node.get_closest_marker("proof").args).result()
+    return proofs.ask(Question.of(request.node.get_closest_marker("proof"))).result()

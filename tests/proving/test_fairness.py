@@ -13,9 +13,8 @@ import pytest
 from mockserver.deviations import SHELF
 from taskpact.contract import Level, load
 from taskpact.judging.verdicts import Verdict
-from taskpact.proving.judged import judged, told
+from taskpact.proving.judged import told
 from taskpact.proving.mixing import mixed
-from taskpact.target import embedded
 
 REQUIREMENTS = load().requirements
 EVERY = os.environ.get("TASKPACT_PROOF") == "every"
@@ -47,7 +46,7 @@ def batches():
     """Each server, with the question that is asked for it and its neighbours."""
     for at in range(0, len(SERVERS), AT_A_TIME):
         some = SERVERS[at : at + AT_A_TIME]
-        asked = pytest.mark.proof(",".join(f"{each}:*" for each in some), *SAMPLE)
+        asked = pytest.mark.proof(*SAMPLE, prove=",".join(f"{each}:*" for each in some))
         yield from (pytest.param(each, id=each[:60], marks=asked) for each in some)
 
 
@@ -75,20 +74,24 @@ def test_a_legal_server_passes(proof, server):
     assert_fair([each for each in proof.results if each.deviation == server], least=150)
 
 
-@pytest.mark.proof(f"{LATE}:*", requirements(*TIMED), "--prove-cases=1")
+@pytest.mark.proof(requirements(*TIMED), "--prove-cases=1", prove=f"{LATE}:*")
 def test_a_server_that_is_slow_to_begin_passes(proof):
     assert proof.trouble is None
     assert_fair(proof.results, least=len(TIMED))
 
 
-@pytest.mark.parametrize(("server", "only"), UNREADABLE.items(), ids=list(UNREADABLE))
-def test_a_server_of_which_less_can_be_read_passes(declare, tmp_path, server, only):
-    asked = [requirements(*only)] if only else []
-    with embedded.started(["--deviation", server]) as ready:
-        flags = [f"--taskpact-config={declare(ready)}", *SAMPLE, *asked]
-        found = judged(flags, tmp_path / "results.json")
-    assert found.trouble is None
-    assert_fair(found.results, least=3 if only else 100)
+def lacking():
+    """Each server with the question that is asked for it."""
+    for name, only in UNREADABLE.items():
+        asked = [requirements(*only)] if only else []
+        mark = pytest.mark.proof(*SAMPLE, *asked, served=name)
+        yield pytest.param(3 if only else 100, id=name, marks=mark)
+
+
+@pytest.mark.parametrize("least", list(lacking()))
+def test_a_server_of_which_less_can_be_read_passes(proof, least):
+    assert proof.trouble is None
+    assert_fair(proof.results, least)
 
 
 def test_every_variant_is_judged():

@@ -80,7 +80,9 @@ def passed(results):
 
 
 @pytest.mark.parametrize("server", AT_ONCE)
-@pytest.mark.proof(of(AT_ONCE), requirements(*NEGATIVE), "--prove-cases=1", "--taskpact-timeout=5")
+@pytest.mark.proof(
+    requirements(*NEGATIVE), "--prove-cases=1", "--taskpact-timeout=5", prove=of(AT_ONCE)
+)
 def test_a_hostile_server_gets_no_pass_from_a_negative_check(proof, server):
     results = [each for each in proof.results if each.deviation == server]
     assert not passed(results), told(passed(results))
@@ -88,7 +90,7 @@ def test_a_hostile_server_gets_no_pass_from_a_negative_check(proof, server):
 
 
 @pytest.mark.parametrize("server", OTHERS)
-@pytest.mark.proof(of(OTHERS), requirements("NEG-01", "NEG-05", "NEG-08", "AUT-01"))
+@pytest.mark.proof(requirements("NEG-01", "NEG-05", "NEG-08", "AUT-01"), prove=of(OTHERS))
 def test_a_hostile_server_that_first_contact_lets_pass_fails_a_must(proof, server):
     results = [each for each in proof.results if each.deviation == server]
     assert Verdict.FAIL in {each.verdict for each in results}
@@ -96,7 +98,10 @@ def test_a_hostile_server_that_first_contact_lets_pass_fails_a_must(proof, serve
 
 @pytest.mark.parametrize("server", ENDLESS)
 @pytest.mark.proof(
-    of(ENDLESS), requirements(*SOME), "--prove-cases=1", f"--taskpact-timeout={PATIENCE}"
+    requirements(*SOME),
+    "--prove-cases=1",
+    f"--taskpact-timeout={PATIENCE}",
+    prove=of(ENDLESS),
 )
 def test_an_endless_server_takes_no_longer_than_the_limit(proof, server):
     results = [each for each in proof.results if each.deviation == server]

@@ -20,7 +20,7 @@ def batches():
     """Each defect, with the question that is asked for it and its neighbours."""
     for at in range(0, len(DEFECTS), AT_A_TIME):
         some = DEFECTS[at : at + AT_A_TIME]
-        asked = pytest.mark.proof(",".join(each.id for each in some))
+        asked = pytest.mark.proof(prove=",".join(each.id for each in some))
         yield from (pytest.param(each, id=each.id, marks=asked) for each in some)
 
 
