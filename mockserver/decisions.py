@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from secrets import randbits
 from typing import Any, TypeAlias
 
 from aiohttp import web
@@ -23,6 +22,7 @@ from mockserver.admission.message import user_message
 from mockserver.admission.negotiation import negotiate
 from mockserver.admission.settling import settled
 from mockserver.errors import Refusal
+from mockserver.ids import random_ids
 from mockserver.replies import Headers, Reply
 from mockserver.routes import resources, streams, tasks
 from mockserver.routes.service import Service
@@ -120,9 +120,6 @@ class Decisions:
     """The answer to a method that the path does not have."""
 
 
-_VARIANTS = "89ab"
-
-
 def _authenticate(world: World, request: web.BaseRequest) -> User:
     return authentication.authenticate(world.keys, world.users, request.headers, world.clock.now())
 
@@ -135,14 +132,6 @@ def _wanted_id(resolution: Resolution) -> str | None:
     # Upper case is the same uuid (RFC 9562 section 4); AMB-ID-UPPER-CASE: shown in lower case.
     wanted = resolution.values.get("id")
     return wanted.lower() if isinstance(wanted, str) else None
-
-
-def _new_id() -> str:
-    # Version 4 (RFC 9562 section 5.4), not to be guessed: who knows an unlisted task's id may
-    # read it. uuid.uuid4 makes the same in twice the time.
-    digits = f"{randbits(128):032x}"
-    variant = _VARIANTS[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _may_continue(task: Task, user: User) -> bool:
@@ -185,7 +174,7 @@ CORRECT = Decisions(
     settle=settled,
     message=user_message,
     wanted_id=_wanted_id,
-    new_id=_new_id,
+    new_id=random_ids(),
     may_continue=_may_continue,
     continued=tasks.continued,
     configure=_same,

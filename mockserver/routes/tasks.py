@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from aiohttp import web
 
 from mockserver import replies
@@ -23,6 +24,9 @@ from taskpact.contract.schema import Violation
 
 if TYPE_CHECKING:
     from mockserver.decisions import Decisions
+
+
+_VARY = (("Vary", "Accept"),)
 
 
 async def create(
@@ -116,8 +120,7 @@ def continued(before: Task, run: Run) -> Task:
 def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
     """The acknowledgement: ids, and that the run has begun."""
     body = {"task_id": task.id, "status": "running", "stream_id": run.config.stream_id}
-    told = replies.told(answer.status, body, (("Vary", "Accept"),))
-    return replace(told, content_type=answer.media_type)
+    return Reply(answer.status, orjson.dumps(body), _VARY, answer.media_type)
 
 
 def refusal(broken: tuple[Violation, ...]) -> Refusal:
