@@ -5,7 +5,7 @@ Everything comes from the contract's schema; nothing here sends.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -17,7 +17,7 @@ from taskpact.contract import Contract, Field
 _NEAR = 3
 _WIDTHS = (31, 32, 63, 64)
 _LONGEST = 40
-_UNSENDABLE: Final = ["Cs"]
+_UNSENDABLE: Final[tuple[Literal["Cs"], ...]] = ("Cs",)
 # Surrogates are all that UTF-8 cannot carry; to say `codec="utf-8"` has Hypothesis try every
 # character there is, for more than a second.
 
