@@ -22,7 +22,7 @@ from mockserver.admission.message import user_message
 from mockserver.admission.negotiation import negotiate
 from mockserver.admission.settling import settled
 from mockserver.errors import Refusal
-from mockserver.ids import random_ids
+from mockserver.ids import RandomIds
 from mockserver.replies import Headers, Reply
 from mockserver.routes import resources, streams, tasks
 from mockserver.routes.service import Service
@@ -174,7 +174,7 @@ CORRECT = Decisions(
     settle=settled,
     message=user_message,
     wanted_id=_wanted_id,
-    new_id=random_ids(),
+    new_id=RandomIds(),
     may_continue=_may_continue,
     continued=tasks.continued,
     configure=_same,

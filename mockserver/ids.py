@@ -6,25 +6,33 @@ a time: one call to it costs as much as a tenth of an acknowledgement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from os import urandom
 
 _BYTES = 16
-_AT_ONCE = 256 * _BYTES
+_AT_ONCE = 256
 _VARIANTS = "89ab"
 
 
-def random_ids(random: Callable[[int], bytes] = urandom) -> Callable[[], str]:
+class RandomIds:
     """A source of ids; `random` gives as many random bytes as it is asked for."""
-    return _uuids(random).__next__
+
+    __slots__ = ("_made", "_random")
+
+    def __init__(self, random: Callable[[int], bytes] = urandom) -> None:
+        self._random = random
+        self._made: list[str] = []
+
+    def __call__(self) -> str:
+        """An id that was not given before."""
+        if not self._made:
+            drawn = self._random(_AT_ONCE * _BYTES).hex()
+            size = 2 * _BYTES
+            self._made = [_uuid(drawn[at : at + size]) for at in range(0, len(drawn), size)]
+        return self._made.pop()
 
 
-def _uuids(random: Callable[[int], bytes]) -> Iterator[str]:
-    while True:
-        drawn = random(_AT_ONCE).hex()
-        for at in range(0, 2 * _AT_ONCE, 2 * _BYTES):
-            digits = drawn[at : at + 2 * _BYTES]
-            variant = _VARIANTS[int(digits[16], 16) & 3]
-            yield (
-                f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
-            )
+def _uuid(digits: str) -> str:
+    """The uuid of these 32 hexadecimal digits but for the six bits that say what it is."""
+    variant = _VARIANTS[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

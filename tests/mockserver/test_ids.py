@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from uuid import RFC_4122, UUID
 
-from mockserver.ids import random_ids
+from mockserver.ids import RandomIds
 
 
 def test_an_id_is_a_version_4_uuid_in_canonical_form():
-    new_id = random_ids()
+    new_id = RandomIds()
     for made in (new_id() for _ in range(600)):
         assert str(UUID(made)) == made
         assert UUID(made).version == 4
@@ -17,17 +17,16 @@ def test_an_id_is_a_version_4_uuid_in_canonical_form():
 
 
 def test_no_id_comes_twice():
-    new_id = random_ids()
+    new_id = RandomIds()
     assert len({new_id() for _ in range(2000)}) == 2000
 
 
 def test_every_random_bit_is_used_but_those_of_version_and_variant():
     """Two draws that differ in one bit make two ids, unless the bit is one of the six."""
-    low = random_ids(bytes)
-    base = low()
+    base = RandomIds(bytes)()
     differing = 0
     for byte, bit in itertools.product(range(16), range(8)):
         flipped = bytes((1 << bit) if at == byte else 0 for at in range(16))
-        made = random_ids(lambda size, flipped=flipped: flipped + bytes(size - 16))()
+        made = RandomIds(lambda size, flipped=flipped: bytes(size - 16) + flipped)()
         differing += made != base
     assert differing == 122

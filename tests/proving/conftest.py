@@ -25,7 +25,7 @@ from taskpact.target import embedded
 AT_ONCE = 2
 """Questions that one worker has judged at a time."""
 
-SLOW = "take 1 step, take your time"
+SLOW = "take 3 steps, take your time"
 """Slow enough to be seen, and no slower."""
 
 USERS = {"self": "alice", "teammate": "bob", "outsider": "mallory"}
