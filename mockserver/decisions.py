@@ -21,10 +21,12 @@ from mockserver.admission import authentication, decoding
 from mockserver.admission.message import user_message
 from mockserver.admission.negotiation import negotiate
 from mockserver.admission.settling import settled
+from mockserver.delivery.artifact import artifact
+from mockserver.delivery.handover import kept
 from mockserver.errors import Refusal
 from mockserver.ids import RandomIds
 from mockserver.replies import Headers, Reply
-from mockserver.routes import resources, streams, tasks
+from mockserver.routes import resources, runs, streams, tasks
 from mockserver.routes.service import Service
 from mockserver.runs.config import Pace, RunConfig
 from mockserver.runs.script import Beat, play
@@ -56,6 +58,10 @@ class Decisions:
     list: Handler
     sandboxes: Handler
     stream: Handler
+    share: Handler
+    artifacts: Handler
+    approve: Handler
+    abort: Handler
 
     # -- a request on its way in ------------------------------------------------------------
     authenticate: Callable[[World, web.BaseRequest], User]
@@ -64,6 +70,8 @@ class Decisions:
     """Which JSON object the body is."""
     violations: Callable[[Contract, Body], Sequence[Violation]]
     """Where it breaks the request's schema."""
+    violations_of: Callable[[Contract, str, Body], Sequence[Violation]]
+    """Where it breaks the schema of this name, in the requests of the other operations."""
     resolve: Callable[[Contract, Body], Resolution]
     """Which values it stands for, defaults filled in."""
     negotiate: Callable[[Contract, Body, Sequence[str]], Answer]
@@ -89,11 +97,19 @@ class Decisions:
     play: Callable[[RunConfig, Pace], Iterable[Beat]]
     """What the agent says, and when."""
 
+    decide: Callable[[Task, Body, str, float, str], Task]
+    """The task after a decision on its latest run: from the body of the call, the run's status,
+    the time, and the id of the stream in which an approved run goes on."""
+
     # -- the answers --------------------------------------------------------------------------
     refused: Callable[[Refusal], Reply]
     """How a refusal is told."""
     acknowledge: Callable[[Answer, Task, Run], Reply]
     """The acknowledgement."""
+    approved: Callable[[Mapping[str, object]], Reply]
+    """What a decision that counted is answered, from its members."""
+    aborted: Callable[[str, bool, bool], Reply]
+    """What an abort is answered: of this stream, whether of a tool, whether anything was found."""
     stream_status: Callable[[Answer], int]
     """The status of a stream."""
     stream_headers: Callable[[World, Answer, Task, Run], Headers]
@@ -112,6 +128,14 @@ class Decisions:
     """Who may read a task."""
     details: Callable[[World, Task, User | None, views.Played], dict[str, Any]]
     """What the reader of a task sees."""
+    may_share: Callable[[World, Task], bool]
+    """Who is nobody may read a task through its share."""
+    shared: Callable[[World, Task, views.Played], dict[str, Any]]
+    """What a share shows."""
+    kept: Callable[[views.Played], views.Played]
+    """The runs whose artifacts can be read."""
+    artifact: Callable[[Task, Run, RunState], dict[str, Any]]
+    """What a completed run hands over, by whichever way."""
     listing: Callable[[Page, Mapping[str, RunState]], dict[str, Any]]
     """What a list of tasks shows."""
     show_sandboxes: Callable[[User], Any]
@@ -126,6 +150,10 @@ def _authenticate(world: World, request: web.BaseRequest) -> User:
 
 def _decode(world: World, request: web.BaseRequest, data: bytes) -> dict[str, Any]:
     return decoding.decode(request.headers, data, world.body_limit)
+
+
+def _violations_of(contract: Contract, name: str, body: Body) -> Sequence[Violation]:
+    return contract.schema(name).violations(body)
 
 
 def _wanted_id(resolution: Resolution) -> str | None:
@@ -166,9 +194,14 @@ CORRECT = Decisions(
     list=tasks.list_own,
     sandboxes=resources.sandboxes,
     stream=streams.resume,
+    share=tasks.share,
+    artifacts=tasks.artifacts,
+    approve=runs.approve,
+    abort=runs.abort,
     authenticate=_authenticate,
     decode=_decode,
     violations=Contract.violations,
+    violations_of=_violations_of,
     resolve=Contract.resolve,
     negotiate=negotiate,
     settle=settled,
@@ -179,8 +212,11 @@ CORRECT = Decisions(
     continued=tasks.continued,
     configure=_same,
     play=play,
+    decide=runs.decided,
     refused=replies.refused,
     acknowledge=tasks.acknowledge,
+    approved=runs.approved,
+    aborted=runs.aborted,
     stream_status=_stream_status,
     stream_headers=streams.headers,
     framing=streams.framing,
@@ -189,6 +225,10 @@ CORRECT = Decisions(
     finish=_finished,
     may_read=views.may_read,
     details=views.details,
+    may_share=views.may_share,
+    shared=views.shared,
+    kept=kept,
+    artifact=artifact,
     listing=views.listing,
     show_sandboxes=views.sandboxes,
     methods=_methods,

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from mockserver.runs.names import names
-from mockserver.runs.script import Beat, message_text
-from mockserver.runs.state import RunState, state
+from mockserver.runs.script import message_text
+from mockserver.runs.state import RunState
+from mockserver.runs.suspension import suspension
 from mockserver.store.protocol import Page
 from mockserver.store.records import Run, Task
 from mockserver.users import User
@@ -17,6 +18,8 @@ from mockserver.world import World
 
 Played = list[tuple[Run, RunState]]
 _TITLE = 60
+_OWN = frozenset({"secret_names", "created_by", "project_id"})
+"""Members of a task's description that are nobody's business but the owner's and the team's."""
 _RUN_CONFIG = "/stream/run_config/"
 _MESSAGES = UUID("1d1f2c4e-6c1b-5f0e-9c57-0a1f3e7b9d20")
 """Namespace of the ids of messages that came without one (RFC 9562 section 5.5)."""
@@ -29,11 +32,6 @@ def may_read(world: World, task: Task, user: User | None) -> bool:
     if readers == "everyone" or (user is not None and user.name == task.owner):
         return True
     return readers == "team" and user is not None and user.team == task.team
-
-
-def run_state(world: World, run: Run, beats: Iterable[Beat]) -> RunState:
-    """How far a run is now."""
-    return state(beats, run.started_at, world.clock.now())
 
 
 def run_config(world: World, run: Run) -> dict[str, object]:
@@ -73,6 +71,18 @@ def details(world: World, task: Task, user: User | None, played: Played) -> dict
     return shown
 
 
+def may_share(world: World, task: Task) -> bool:
+    """Whether the task can be read through its share (VIS): whoever asks, it is the same."""
+    return world.contract.field("visibility").readers.get(str(task.visibility)) == "everyone"
+
+
+def shared(world: World, task: Task, played: Played) -> dict[str, Any]:
+    """What a share shows: what was said, and of the task nothing but what everybody may know."""
+    shown = details(world, task, None, played)
+    known = {name: value for name, value in shown["task"].items() if name not in _OWN}
+    return {"messages": shown["messages"], "task": known, "read_only": shown["read_only"]}
+
+
 def listing(page: Page, latest: Mapping[str, RunState]) -> dict[str, Any]:
     """One page of the caller's own tasks; `latest` is the state of each one's last run."""
     return {
@@ -108,9 +118,10 @@ def _task(task: Task, latest: Run) -> dict[str, Any]:
 
 def _messages(run: Run, at: RunState) -> Iterable[dict[str, Any]]:
     said = run.message
-    said_id = said.id or str(uuid5(_MESSAGES, run.config.stream_id))
-    yield {"id": said_id, "role": "user", "parts": list(said.parts)}
-    if at.completed_at is not None:
+    if not run.config.after:
+        said_id = said.id or str(uuid5(_MESSAGES, run.config.stream_id))
+        yield {"id": said_id, "role": "user", "parts": list(said.parts)}
+    if at.status == "completed" and suspension(run.config) is None:
         parts = [{"type": "text", "text": message_text(run.config)}]
         yield {"id": names(run.config).message_id, "role": "assistant", "parts": parts}
 

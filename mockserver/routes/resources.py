@@ -41,11 +41,10 @@ async def health(
     return answering.response(replies.told(200, {"status": "ok"}))
 
 
-async def not_yet(
+async def unknown(
     service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
 ) -> web.StreamResponse:
-    """An operation of the contract that this server does not have yet, and says so."""
+    """An operation that an edited document has and this server does not know; it says so."""
     del path
     decisions.authenticate(service.world, request)
-    what = "this mock server does not have this operation yet"
-    raise Refusal(501, "not_implemented", what)
+    raise Refusal(501, "not_implemented", "this mock server does not know this operation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ from aiohttp import web
 
 from mockserver.errors import Refusal
 from mockserver.replies import Headers
-from mockserver.routes import tasks
+from mockserver.routes import playing, tasks
 from mockserver.routes.service import Path, Service
+from mockserver.runs.script import Beat
 from mockserver.store.records import Run, Task
-from mockserver.streaming.follow import Framing, follow
+from mockserver.streaming.follow import Again, Framing, follow
 from mockserver.world import World
 from taskpact.contract import Answer
 
@@ -33,11 +35,31 @@ async def send(
     world = service.world
     lines = decisions.stream_headers(world, answer, task, run)
     response = web.StreamResponse(status=decisions.stream_status(answer), headers=lines)
-    beats = decisions.play(run.config, world.pace)
-    pieces = follow(beats, run.started_at, world.clock, decisions.framing(world), after)
+    framing, again = decisions.framing(world), _changes(service, decisions, task, run)
+    beats = playing.beats(service, decisions, run)
+    pieces = follow(beats, run.started_at, world.clock, framing, after, again)
     async with aclosing(pieces):
         await decisions.transmit(response, request, pieces)
     return response
+
+
+def _changes(service: Service, decisions: Decisions, task: Task, run: Run) -> Again:
+    """Tells a reader of the run when something in it was aborted, by whichever process."""
+    known = run
+
+    async def again() -> Iterable[Beat] | None:
+        nonlocal known
+        latest = await service.store.task(task.id)
+        runs = latest.runs if latest else ()
+        found = next(
+            (each for each in runs if each.config.stream_id == run.config.stream_id), known
+        )
+        if found.aborts == known.aborts:
+            return None
+        known = found
+        return playing.beats(service, decisions, found)
+
+    return again
 
 
 def headers(world: World, answer: Answer, task: Task, run: Run) -> Headers:

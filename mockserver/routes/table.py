@@ -20,6 +20,10 @@ _OWN: Mapping[str, str] = {
     "listTasks": "list",
     "listSandboxes": "sandboxes",
     "readStream": "stream",
+    "readShared": "share",
+    "readArtifact": "artifacts",
+    "approve": "approve",
+    "abortTools": "abort",
 }
 """By operationId: the decision that is its handler."""
 
@@ -69,7 +73,7 @@ def handler(decisions: Decisions, name: str) -> Handler:
         own: Handler = getattr(decisions, _OWN[name])
         return own
     pages: Mapping[str, Handler] = {"document": resources.document, "health": resources.health}
-    return pages.get(name, resources.not_yet)
+    return pages.get(name, resources.unknown)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

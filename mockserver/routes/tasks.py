@@ -12,13 +12,12 @@ from aiohttp import web
 from mockserver import replies
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
-from mockserver.routes import answering, streams
+from mockserver.routes import answering, playing, streams
 from mockserver.routes.service import Path, Service
 from mockserver.runs.config import RunConfig
-from mockserver.runs.state import RunState
-from mockserver.store.records import Run, Task
+from mockserver.runs.suspension import suspension
+from mockserver.store.records import Decision, Run, Task
 from mockserver.users import User
-from mockserver.views import run_state
 from taskpact.contract import Answer, Contract, Resolution
 from taskpact.contract.schema import Violation
 
@@ -66,7 +65,7 @@ async def admit(
     shown_to = _sent(world.contract, body, "visibility")
 
     def run_on(task_id: str, before: Task | None) -> Run:
-        history = tuple(run.message.text for run in before.runs) if before else ()
+        said = [each for each in before.runs if not each.config.after] if before else []
         config = RunConfig(
             stream_id=stream_id,
             task_id=task_id,
@@ -74,7 +73,7 @@ async def admit(
             text=message.text,
             values=values,
             route=str(resolution.derived.get("route", "")),
-            history=history,
+            history=tuple(each.message.text for each in said),
             secret_names=tuple(values["secrets"]),  # type: ignore[arg-type]
             file_keys=tuple(body.get("file_keys", ())),
         )
@@ -112,9 +111,13 @@ class _ForeignError(Exception):
 def continued(before: Task, run: Run) -> Task:
     """The task with a further run.
 
-    It keeps its visibility unless the call sends another (AMB-CONTINUE-VISIBILITY).
+    It keeps its visibility unless the call sends another (AMB-CONTINUE-VISIBILITY). A run that
+    waited for a decision waits no more (AMB-CONTINUE-ACTIVE).
     """
-    return replace(before, runs=(*before.runs, run))
+    latest = before.runs[-1]
+    if latest.decision is None and suspension(latest.config) is not None:
+        latest = replace(latest, decision=Decision(approved=False, at=run.started_at))
+    return replace(before, runs=(*before.runs[:-1], latest, run))
 
 
 def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
@@ -138,8 +141,33 @@ async def read(
     """The details of a task that the caller may read."""
     user = decisions.authenticate(service.world, request)
     task = await readable(service, decisions, user, path["id"])
-    played = [(run, played_state(service, decisions, run)) for run in task.runs]
+    played = playing.all_played(service, decisions, task)
     shown = decisions.details(service.world, task, user, played)
+    return answering.response(decisions.finish(request, replies.told(200, shown)))
+
+
+async def share(
+    service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
+) -> web.StreamResponse:
+    """A public or unlisted task, for anybody to read."""
+    task = await service.store.task(path["id"].lower())
+    if task is None or not decisions.may_share(service.world, task):
+        raise not_found()
+    shown = decisions.shared(service.world, task, playing.all_played(service, decisions, task))
+    return answering.response(decisions.finish(request, replies.told(200, shown)))
+
+
+async def artifacts(
+    service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
+) -> web.StreamResponse:
+    """The artifacts that a task of the caller's own has kept, one for each run (ART)."""
+    user = decisions.authenticate(service.world, request)
+    task = await readable(service, decisions, user, path["id"])
+    kept = decisions.kept(playing.all_played(service, decisions, task))
+    if not decisions.may_continue(task, user) or not kept:
+        # AMB-ARTIFACT-EARLY, AMB-ARTIFACT-ENDS
+        raise Refusal(404, "artifact_not_found", "the task has no artifact, or not yet")
+    shown = [decisions.artifact(task, run, state) for run, state in kept]
     return answering.response(decisions.finish(request, replies.told(200, shown)))
 
 
@@ -147,13 +175,13 @@ async def readable(service: Service, decisions: Decisions, user: User | None, ta
     """The task, where it may be read; one refusal for "is not there" and "not for you" (VIS)."""
     task = await service.store.task(task_id.lower())
     if task is None or not decisions.may_read(service.world, task, user):
-        raise Refusal(404, "task_not_found", "there is no such task")
+        raise not_found()
     return task
 
 
-def played_state(service: Service, decisions: Decisions, run: Run) -> RunState:
-    """How far a run is now."""
-    return run_state(service.world, run, decisions.play(run.config, service.world.pace))
+def not_found() -> Refusal:
+    """The one refusal for a task that is not there and for one that is not to be seen."""
+    return Refusal(404, "task_not_found", "there is no such task")
 
 
 async def list_own(
@@ -167,7 +195,7 @@ async def list_own(
     status = asked.get("status")
 
     def keeps(task: Task) -> bool:
-        return status is None or played_state(service, decisions, task.runs[-1]).status == status
+        return status is None or playing.state(service, decisions, task.runs[-1]).status == status
 
     try:
         page = await service.store.page(
@@ -175,7 +203,7 @@ async def list_own(
         )
     except ValueError as error:
         raise Refusal(400, "invalid_request", f"cursor: {error}") from error
-    latest = {task.id: played_state(service, decisions, task.runs[-1]) for task in page.tasks}
+    latest = {task.id: playing.state(service, decisions, task.runs[-1]) for task in page.tasks}
     shown = decisions.listing(page, latest)
     return answering.response(decisions.finish(request, replies.told(200, shown)))
 

@@ -10,7 +10,9 @@ belong to the phase announced last:
 - `verification`: one step with a `data-verification` part in each of `max_iterations` cycles.
   The execution steps before the answer are spread over the cycles.
 
-A plan is executed at once, as if approved: waiting for approval is not pretended yet.
+Where the run is suspended (`suspension.py`) the stream tells so in a `data-suspended` part and
+finishes: nothing of what would come after has been done. The run that goes on after a decision
+tells the decision first, as the output of the call that waited for it.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from mockserver.runs.answer import deltas, message_text
 from mockserver.runs.chunks import Chunk
 from mockserver.runs.config import RunConfig
 from mockserver.runs.names import Names, names
+from mockserver.runs.suspension import PLAN, Suspension, settled, suspension
 
 SEARCHES: Mapping[str, str] = {"web_search": "query", "knowledge_search": "query"}
 """The only tools of chat mode, each with the argument it takes."""
@@ -46,14 +49,40 @@ _EXCERPT = 40
 
 def said(config: RunConfig, steps: int) -> Iterator[Chunk]:
     """Every chunk of the run, in order, for an agent that asks for `steps` execution steps."""
-    ids = names(config)
+    ids, paused = names(config), suspension(config)
     yield chunks.start(ids.message_id, {"task_id": config.task_id, "stream_id": config.stream_id})
     yield from _settings(config)
-    if config.values.get("mode") == "plan":
+    yield from _taken_up(config)
+    asking = paused is not None and paused.kind == "question"
+    if config.values.get("mode") == "plan" and config.after != "plan" and not asking:
         yield from _planning(config)
+    if paused is not None:
+        yield from _suspended(paused)
+        return
     yield from _agents(config, ids)
     yield from _working(config, ids, max(1, min(steps, _whole(config, "max_steps", steps))))
     yield chunks.finish("stop")
+
+
+def _taken_up(config: RunConfig) -> Iterator[Chunk]:
+    """What was decided, in a run that goes on after a suspension."""
+    before = settled(config)
+    if before is not None:
+        yield chunks.called(before.tool_call_id, before.tool, before.given)
+        decided = {"decision": "approve", "kind": before.kind, "answers": config.answers}
+        yield chunks.tool_output(before.tool_call_id, decided)
+
+
+def _suspended(paused: Suspension) -> Iterator[Chunk]:
+    if paused.kind == "question":
+        yield _phase("planning")
+    yield chunks.start_step()
+    yield from chunks.tool_input(paused.tool_call_id, paused.tool, paused.given)
+    if paused.kind == "plan":
+        yield chunks.identified_data("approval", paused.tool_call_id, paused.told)
+    yield chunks.identified_data("suspended", paused.tool_call_id, paused.told)
+    yield chunks.finish_step()
+    yield chunks.finish("tool-calls")
 
 
 def _settings(config: RunConfig) -> Iterator[Chunk]:
@@ -71,8 +100,7 @@ def _planning(config: RunConfig) -> Iterator[Chunk]:
     yield _phase("planning")
     yield chunks.start_step()
     yield from chunks.spoken("reasoning", "planning", ("Gathering what is known. ", "Planning."))
-    tasks = ("Look into the request", "Carry it out", "Report")
-    plan = {"tasks": tasks, "auto_execute": config.values.get("auto_execute")}
+    plan = {"tasks": PLAN, "auto_execute": config.values.get("auto_execute")}
     yield chunks.data("plan", plan)
     yield chunks.finish_step()
 
@@ -80,11 +108,13 @@ def _planning(config: RunConfig) -> Iterator[Chunk]:
 def _agents(config: RunConfig, ids: Names) -> Iterator[Chunk]:
     if config.route == "direct":
         yield chunks.data("agent", {"agent_id": config.values.get("agent_id")})
-        return
-    for number, agent in enumerate(_swarm(config, ids), 1):
-        run = ids.subagent(number)
-        state = {"subagent_run_id": run, "agent_id": agent, "status": "completed"}
-        yield chunks.identified_data("subagent-stream", run, state)
+    yield from _subagents(config, ids, chunks.WORKING)
+
+
+def _subagents(config: RunConfig, ids: Names, status: str) -> Iterator[Chunk]:
+    if config.route != "direct":
+        for number, agent in enumerate(_swarm(config, ids), 1):
+            yield chunks.subagent(ids.subagent(number), agent, status)
 
 
 def _swarm(config: RunConfig, ids: Names) -> Sequence[object]:
@@ -107,6 +137,7 @@ def _working(config: RunConfig, ids: Names, steps: int) -> Iterator[Chunk]:
         done = share
         if verified:
             yield from _verification(cycle, verified)
+    yield from _subagents(config, ids, chunks.DONE)
     if verified or not done:
         yield _phase(phase)
     yield chunks.start_step()
@@ -122,7 +153,8 @@ def _step(config: RunConfig, ids: Names, number: int) -> Iterator[Chunk]:
     tool = tuple(tools)[(number - 1) % len(tools)]
     given = {tools[tool]: config.text[:_EXCERPT]}
     output = {"summary": f"{tool} is done", "items": (ids.luck + number) % 9 + 1}
-    yield from chunks.tool_call(ids.call(number), tool, given, output)
+    yield from chunks.tool_input(ids.call(number), tool, given)
+    yield chunks.tool_output(ids.call(number), output)
     yield chunks.finish_step()
 
 

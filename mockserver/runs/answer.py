@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
+
 from mockserver.runs.config import RunConfig
 
 MOST_DELTAS = 24
@@ -20,13 +22,18 @@ def message_text(config: RunConfig) -> str:
     came before.
     """
     echo = f"You wrote:\n\n{config.text}\n\n" if config.text else "You wrote nothing.\n\n"
-    return f"{echo}{_remembered(config)}This is all there is to it."
+    return f"{echo}{_answered(config)}{_remembered(config)}This is all there is to it."
 
 
 def deltas(text: str) -> Iterator[str]:
     """`text` in pieces, cut between any two code points; none of them empty."""
     width = max(USUAL_WIDTH, -(-len(text) // MOST_DELTAS))
     return (text[at : at + width] for at in range(0, len(text), width))
+
+
+def _answered(config: RunConfig) -> str:
+    """What the user answered while the run was suspended, as JSON."""
+    return f"You answered: {orjson.dumps(config.answers).decode()}\n\n" if config.answers else ""
 
 
 def _remembered(config: RunConfig) -> str:

@@ -13,6 +13,13 @@ import orjson
 Chunk = Mapping[str, object]
 """One chunk, as the JSON object it will be."""
 
+WORKING, DONE, ABORTED = "running", "completed", "aborted"
+"""What a subagent's run may be, told by its parts."""
+
+_OUTPUTS = ("tool-output-available", "tool-output-error")
+
+_SUBAGENT = "subagent-stream"
+
 
 def start(message_id: str, metadata: Mapping[str, object]) -> Chunk:
     """The message begins."""
@@ -53,17 +60,55 @@ def spoken(kind: str, part_id: str, deltas: Iterable[str]) -> Iterator[Chunk]:
     yield {"type": kind + "-end", "id": part_id}
 
 
-def tool_call(
-    call_id: str, tool: str, given: Mapping[str, Any], result: Mapping[str, Any]
-) -> Iterator[Chunk]:
-    """One use of a tool: its input as it is written, its input, its output."""
+def tool_input(call_id: str, tool: str, given: Mapping[str, Any]) -> Iterator[Chunk]:
+    """A tool is called: its input as it is written, then its input."""
     yield {"type": "tool-input-start", "toolCallId": call_id, "toolName": tool}
     written = orjson.dumps(given).decode()
     yield {"type": "tool-input-delta", "toolCallId": call_id, "inputTextDelta": written}
-    yield {
-        "type": "tool-input-available",
-        "toolCallId": call_id,
-        "toolName": tool,
-        "input": given,
-    }
-    yield {"type": "tool-output-available", "toolCallId": call_id, "output": result}
+    yield called(call_id, tool, given)
+
+
+def called(call_id: str, tool: str, given: Mapping[str, Any]) -> Chunk:
+    """A tool is called, told at once."""
+    return {"type": "tool-input-available", "toolCallId": call_id, "toolName": tool, "input": given}
+
+
+def tool_output(call_id: str, output: Mapping[str, Any]) -> Chunk:
+    """What a tool gave."""
+    return {"type": "tool-output-available", "toolCallId": call_id, "output": output}
+
+
+def subagent(run_id: str, agent: object, status: str) -> Chunk:
+    """How far the run of a subagent is."""
+    state = {"subagent_run_id": run_id, "agent_id": agent, "status": status}
+    return identified_data(_SUBAGENT, run_id, state)
+
+
+def begins(chunk: Chunk) -> str:
+    """Id of the tool call or subagent that is at work from this chunk on; empty for another."""
+    if chunk.get("type") == "tool-input-available":
+        return str(chunk["toolCallId"])
+    return _subagent_that_is(chunk, WORKING)
+
+
+def ends(chunk: Chunk) -> str:
+    """Id of the tool call or subagent that is done with this chunk; empty for another."""
+    if chunk.get("type") in _OUTPUTS:
+        return str(chunk["toolCallId"])
+    return _subagent_that_is(chunk, DONE) or _subagent_that_is(chunk, ABORTED)
+
+
+def stopped(chunk: Chunk) -> Chunk:
+    """What comes instead of a chunk that `ends` something, where that was aborted before."""
+    if chunk["type"] in _OUTPUTS:
+        call_id = chunk["toolCallId"]
+        return {"type": "tool-output-error", "toolCallId": call_id, "errorText": "aborted"}
+    state: Mapping[str, object] = chunk["data"]  # type: ignore[assignment]
+    return {**chunk, "data": {**state, "status": ABORTED}}
+
+
+def _subagent_that_is(chunk: Chunk, status: str) -> str:
+    state = chunk.get("data")
+    if chunk.get("type") != f"data-{_SUBAGENT}" or not isinstance(state, Mapping):
+        return ""
+    return str(chunk.get("id", "")) if state.get("status") == status else ""

@@ -7,7 +7,11 @@ values arrive resolved by the contract.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
+
+Step = Literal["", "question", "plan"]
+"""What a run goes on after: nothing, the answer to a question, or the approval of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,9 @@ class RunConfig:
     secret_names: tuple[str, ...] = ()
     """Names of the secrets the run may see; their values are not known here at all."""
     file_keys: tuple[str, ...] = ()
+    after: Step = ""
+    """The suspension that this run goes on after."""
+    suspended_stream: str = ""
+    """The stream that ended in that suspension; empty where there is none."""
+    answers: Mapping[str, object] = field(default_factory=dict)
+    """What the user answered, by whatever names: JSON values."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from mockserver.runs import chunks
 from mockserver.runs.agent import said
 from mockserver.runs.answer import message_text
 from mockserver.runs.chunks import Chunk
 from mockserver.runs.config import Pace, RunConfig
 from mockserver.runs.directives import wishes
+from mockserver.runs.names import names
 
 __all__ = ["Beat", "Chunk", "Timeline", "message_text", "play"]
 
@@ -40,7 +42,10 @@ class Timeline:
         pace = wanted.paced(self.pace)
         at, between = pace.first, pace.between
         later = at + wanted.silence
+        first_call = names(self.config).call(1) if wanted.work else ""
         for index, chunk in enumerate(said(self.config, wanted.steps), 1):
+            if first_call and chunks.ends(chunk) == first_call:
+                later, at = later + wanted.work, at + wanted.work
             yield Beat(at, chunk)
             at = later + index * between
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from mockserver.runs.script import Beat
 
-Status = Literal["running", "completed"]
-"""The mock's words for a stream's status. `completed` is a published end state; the public
-pages name none for a run under way, so `running` is ours."""
+Status = Literal["running", "suspended", "completed", "aborted"]
+"""The mock's words for a stream's status. All are published but one: the public pages name none
+for a run under way, so `running` is ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from typing import Protocol
 from mockserver.store.records import Task
 
 Change = Callable[[Task | None], Task]
-"""From the task as it is (None: there is none) to the task as it shall be."""
+"""From the task as it is (None: there is none) to the task as it shall be.
+
+Pure: a store that finds that another process was quicker calls it again on what is there now.
+It may raise, and then nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,12 @@ class Page:
 
 
 class Store(Protocol):
-    """Keeps tasks. A task is changed as a whole, atomically."""
+    """Keeps tasks. A task is changed as a whole, atomically, whoever else changes it.
+
+    What `change` has returned is kept: a process that is killed after it loses nothing, where the
+    store outlives processes at all. Tasks are never deleted, and keep their place in the order of
+    creation.
+    """
 
     async def change(self, task_id: str, change: Change) -> Task:
         """Replace the task by what `change` makes of it; nothing comes between.
@@ -44,4 +52,16 @@ class Store(Protocol):
         A cursor stays good while tasks are made: it names a place in the order of creation.
         Raises ValueError for a cursor that no page gave.
         """
+        ...
+
+    async def owing(self, until: float, limit: int) -> Sequence[Task]:
+        """Tasks with `owed_at` at or before `until`, the longest owed first, `limit` at most."""
+        ...
+
+    async def owed_at(self) -> float | None:
+        """The earliest `owed_at` of all tasks; None where nothing is owed."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of files and connections; what is kept stays."""
         ...

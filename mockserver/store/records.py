@@ -1,7 +1,8 @@
-"""What is kept: tasks and their runs, as frozen values.
+"""What is kept: tasks, their runs and what is owed for them, as frozen values.
 
-A run's chunks and status are kept nowhere: they follow from its configuration, its start and
-the clock (`mockserver.runs`).
+A run's chunks and status are kept nowhere: they follow from its configuration, its start, what
+was done to it (decided, aborted) and the clock (`mockserver.runs`). So a task is all that a store
+has to keep, and a change of it all that has to be atomic.
 """
 
 from __future__ import annotations
@@ -27,6 +28,25 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on a suspended run."""
+
+    approved: bool
+    at: float
+    """Epoch seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abort:
+    """A tool call or subagent that was told to stop while it worked."""
+
+    target: str
+    """Id of the tool call or of the subagent's run."""
+    at: float
+    """Epoch seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of a task; `config.stream_id` names its stream."""
 
@@ -34,6 +54,26 @@ class Run:
     message: Message
     started_at: float
     """Epoch seconds."""
+    decision: Decision | None = None
+    """On a run that was suspended; the run that goes on after it is another one."""
+    aborts: tuple[Abort, ...] = ()
+    """In the order in which they came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A completion event that is to reach, or has reached, the team's webhook."""
+
+    id: str
+    """The same on every try, also after a restart."""
+    stream_id: str
+    """The run whose completion it tells."""
+    next_at: float | None
+    """Epoch seconds of the next try; None: it was accepted, or given up."""
+    tries: int = 0
+    """Tries begun."""
+    outcome: str = ""
+    """How the latest try ended, in words; empty before the first has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +86,10 @@ class Task:
     visibility: object
     created_at: float
     runs: tuple[Run, ...]
+    deliveries: tuple[Delivery, ...] = ()
+    """Oldest first; one for each run that completes and asked for it."""
+
+    @property
+    def owed_at(self) -> float | None:
+        """Epoch seconds of the earliest try that is still to be made; None: nothing is owed."""
+        return min((d.next_at for d in self.deliveries if d.next_at is not None), default=None)

@@ -62,7 +62,15 @@ class Contract:
         """A schema of components/schemas, compiled; ContractError where there is none."""
         if name not in self.document["components"]["schemas"]:
             raise ContractError(f"the contract has no schema {name!r}")
-        return compiled({"$ref": f"#/components/schemas/{name}"}, self.document)
+        if name not in self._schemas:
+            where = {"$ref": f"#/components/schemas/{name}"}
+            self._schemas[name] = compiled(where, self.document)
+        return self._schemas[name]
+
+    @cached_property
+    def _schemas(self) -> dict[str, Schema]:
+        """Those of components/schemas that were asked for so far."""
+        return {}
 
     @cached_property
     def server_made(self) -> tuple[Field, ...]:

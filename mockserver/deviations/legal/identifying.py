@@ -15,8 +15,8 @@ from aiohttp import web
 from mockserver.deviations.deviation import Deviation
 from mockserver.deviations.legal.making import Body, Change, bodies, refusing, variant
 from mockserver.errors import Refusal
+from mockserver.routes import playing
 from mockserver.routes.service import Path, Service
-from mockserver.routes.tasks import played_state
 from mockserver.store.protocol import Change as Transition
 from mockserver.store.protocol import Store
 from mockserver.store.records import Run, Task
@@ -100,6 +100,9 @@ class _Serial:
         self._active = active
         self.task = store.task
         self.page = store.page
+        self.owing = store.owing
+        self.owed_at = store.owed_at
+        self.close = store.close
 
     async def change(self, task_id: str, change: Transition) -> Task:
         """See Store. Raises Refusal while a run is active."""
@@ -118,7 +121,7 @@ def _one_at_a_time(given: Decisions) -> Decisions:
         service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
     ) -> web.StreamResponse:
         def active(run: Run) -> bool:
-            return played_state(service, decisions, run).completed_at is None
+            return playing.state(service, decisions, run).completed_at is None
 
         serial = replace(service, store=_Serial(service.store, active))
         return await given.create(serial, decisions, request, path)

@@ -1,0 +1,1 @@
+"""What a completed task hands over: an artifact that is kept, or an event that is sent."""
