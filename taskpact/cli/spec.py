@@ -22,6 +22,8 @@ from taskpact.cli.specdoc import (
 from taskpact.contract import load
 from taskpact.contract.checking import Problem, form, problems
 from taskpact.contract.lowering import lowered
+from taskpact.judging.stream_diagram import diagrams
+from taskpact.judging.stream_grammar import contracted
 
 
 @click.group("spec")
@@ -110,6 +112,13 @@ def export(
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"{output}: cannot be written ({error.strerror})") from error
+
+
+@command.command()
+@contract_options
+def grammar(spec: Path | None, overlay: tuple[Path, ...]) -> None:
+    """Draw which chunk may come when in a stream, as Markdown."""
+    click.echo(diagrams(contracted(well_formed(spec, overlay))), nl=False)
 
 
 @command.command()
