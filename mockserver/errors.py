@@ -52,3 +52,7 @@ class Refusal(Exception):  # noqa: N818 - it is a regular outcome of a request, 
 
 class StartError(Exception):
     """The server cannot start; the text says why and what to do."""
+
+
+class StoreError(StartError):
+    """What is kept cannot be used: not reached, not ours, of a newer version, or damaged."""
