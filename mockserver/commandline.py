@@ -68,6 +68,8 @@ def parser(prog: str) -> argparse.ArgumentParser:
     made.add_argument(
         "--key", type=Path, metavar="FILE", help="the HMAC secret, or a private key in PEM"
     )
+    made.add_argument("--audience", metavar="NAME", help="whom tokens are for: 'aud' of each")
+    made.add_argument("--issuer", metavar="NAME", help="whom tokens are from: 'iss' of each")
     made.add_argument("--deviation", metavar="ID", help="break the contract in this way")
     made.add_argument(
         "--shelf", action="store_true", help="let requests choose by 'Prefer: deviation=ID'"
@@ -104,7 +106,7 @@ def _world(asked: argparse.Namespace) -> World:
     contract = load(asked.spec, tuple(asked.overlay))
     return World(
         contract=contract,
-        keys=keys_of(asked.algorithm, asked.key),
+        keys=keys_of(asked.algorithm, asked.key, audience=asked.audience, issuer=asked.issuer),
         users=users(contract),
         clock=SystemClock(),
         pace=Pace(asked.pace if asked.first is None else asked.first, asked.pace),
@@ -151,8 +153,8 @@ def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
     now = world.clock.now()
     tokens = {name: mint(world.keys, name, now=now, ttl=_TOKEN_LIFE) for name in world.users}
     if asked.ready_json:
-        ready = {"url": url, "tokens": tokens, "pid": os.getpid(), **_secret(world.keys)}
-        return json.dumps(ready)
+        ready = {"url": url, "tokens": tokens, "pid": os.getpid()}
+        return json.dumps({**ready, **_secret(world.keys), **_parties(world.keys)})
     path = world.contract.operation("createTask").path
     negotiation = world.contract.negotiation
     user = next(iter(tokens))
@@ -178,6 +180,12 @@ def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
 def _secret(keys: Keys) -> dict[str, str]:
     """What a judge needs to make wrong tokens; only the shared secret, never a private key."""
     return {"algorithm": keys.algorithm, "secret": keys.secret} if keys.secret else {}
+
+
+def _parties(keys: Keys) -> dict[str, str]:
+    """Whom tokens are for and from, where the server looks at it."""
+    named = {"audience": keys.audience, "issuer": keys.issuer}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _seconds(text: str) -> float:

@@ -93,6 +93,20 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
             unwelcoming.echoing),
     _defect("body-first", "AUT-18", "Validates the body before it looks who is calling.",
             unwelcoming.body_first),
+    _defect("any-audience", "AUT-19", "Does not look whom a token is for.",
+            trusting.without(claims.audience)),
+    _defect("audience-if-text", "AUT-19", "Passes over an audience that is a list.",
+            trusting.instead(claims.audience, trusting.audience_if_text)),
+    _defect("audience-in-part", "AUT-19", "Takes an audience for its own that holds its name.",
+            trusting.instead(claims.audience, trusting.audience_in_part)),
+    _defect("audience-403", "AUT-19", "Refuses a token for another audience with status 403.",
+            trusting.checking(*trusting.refusing_as(403, claims.audience))),
+    _defect("any-issuer", "AUT-20", "Does not look whom a token is from.",
+            trusting.without(claims.issuer)),
+    _defect("issuer-in-part", "AUT-20", "Trusts an issuer whose name begins like the right one.",
+            trusting.instead(claims.issuer, trusting.issuer_in_part)),
+    _defect("issuer-403", "AUT-20", "Refuses a token of another issuer with status 403.",
+            trusting.checking(*trusting.refusing_as(403, claims.issuer))),
     _defect("basic-challenge", "AUT-21", "Challenges with another scheme.",
             unwelcoming.challenging(lambda _: ['Basic realm="tasks"'])),
     _defect("bare-challenge", "AUT-21", "Names the scheme of its challenge only.",
@@ -113,5 +127,4 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
     _defect("key-at-address", "AUT-28", "Trusts the key that a token points to.",
             trusting.trusting(lambda header, _: "jku" in header)),
 )  # fmt: skip
-"""At least one for every MUST of the area; none for AUT-19 and AUT-20, which need a server that
-knows its own audience and issuer."""
+"""At least one for every MUST of the area, and for most of the rest."""

@@ -240,9 +240,47 @@ def checking(*checks: ClaimCheck) -> Change:
     return make
 
 
+def instead(left: ClaimCheck, other: ClaimCheck) -> Change:
+    """Another check of claims takes the place of one."""
+    return checking(*(other if each is left else each for each in claims.CLAIM_CHECKS))
+
+
 def without(*left: ClaimCheck) -> Change:
     """Some checks of claims are not made."""
     return checking(*(each for each in claims.CLAIM_CHECKS if each not in left))
+
+
+def refusing_as(status: int, *those: ClaimCheck) -> tuple[ClaimCheck, ...]:
+    """All checks of claims; what some of them find is refused with another status."""
+
+    def told(check: ClaimCheck) -> ClaimCheck:
+        def found_wrong(found: Claims, keys: Keys, now: float) -> str:
+            wrong = check(found, keys, now)
+            if wrong:
+                raise Refusal(status, "forbidden", f"the token is not accepted: {wrong}")
+            return ""
+
+        return found_wrong
+
+    return tuple(told(each) if each in those else each for each in claims.CLAIM_CHECKS)
+
+
+def audience_if_text(found: Claims, keys: Keys, now: float) -> str:
+    """Only an audience that is a text is looked at."""
+    return claims.audience(found, keys, now) if isinstance(found.get("aud"), str) else ""
+
+
+def audience_in_part(found: Claims, keys: Keys, now: float) -> str:
+    """An audience that holds the server's own is its own."""
+    return (
+        "" if (keys.audience or "") in str(found.get("aud")) else claims.audience(found, keys, now)
+    )
+
+
+def issuer_in_part(found: Claims, keys: Keys, now: float) -> str:
+    """An issuer that begins like the one trusted is trusted."""
+    known = str(found.get("iss")).startswith(keys.issuer or "")
+    return "" if known else claims.issuer(found, keys, now)
 
 
 def expiry_unless_zero(found: Claims, keys: Keys, now: float) -> str:

@@ -39,6 +39,9 @@ class Holder:
     recipe: Recipe | None
     now: float
     """Epoch seconds."""
+    audience: str | None = None
+    """The target's own, where it is declared."""
+    issuer: str | None = None
 
 
 Forge: TypeAlias = Callable[[Holder], str | None]
@@ -51,7 +54,8 @@ def holder(target: Target, now: float) -> Holder:
     token, claims = _readable(callers["self"].token, now)
     declared = callers["teammate"].token if "teammate" in callers else ""
     other = declared if declared.count(".") == 2 else tokens.signed(MADE_UP, claims)
-    return Holder(token, other, callers["self"].claims or claims, target.recipe, now)
+    held = callers["self"].claims or claims
+    return Holder(token, other, held, target.recipe, now, target.audience, target.issuer)
 
 
 def _readable(token: str, now: float) -> tuple[str, tokens.Claims]:

@@ -52,6 +52,8 @@ CENTURY = 100 * 365 * 24 * int(HOUR)
     help="As given to 'serve': a shared secret, or a private key in PEM.",
 )
 @click.option("--secret", metavar="TEXT", help="A shared secret, instead of a file.")
+@click.option("--audience", metavar="NAME", help="As given to 'serve': whom the token is for.")
+@click.option("--issuer", metavar="NAME", help="As given to 'serve': whom the token is from.")
 def command(
     user: str,
     *,
@@ -62,9 +64,11 @@ def command(
     algorithm: str,
     key: Path | None,
     secret: str | None,
+    audience: str | None,
+    issuer: str | None,
 ) -> None:
     """Mint a token for the mock server and print it."""
-    keys = keys_of(algorithm, key, secret=secret)
+    keys = keys_of(algorithm, key, secret=secret, audience=audience, issuer=issuer)
     now = time.time()
     wanted = {**_times(now, ttl, expired=expired, not_yet=not_yet), **_claims(claims)}
     click.echo(mint(keys, user, now=now, ttl=ttl, claims=wanted))

@@ -29,7 +29,10 @@ STOP_SECONDS: Final = 5.0
 # -P: a folder named mockserver where the user happens to be must not be run instead.
 _PROGRAM: Final = (sys.executable, "-P", "-m", "mockserver")
 # Fast, since nobody watches; runs that are asked to take their time still do.
-_FLAGS: Final = ("--port", "0", "--ready-json", "--pace", "0.0005")
+_PACE: Final = ("--port", "0", "--ready-json", "--pace", "0.0005")
+# It has an audience and an issuer, so that tokens for and from others are judged as well.
+_PARTIES: Final = ("--audience", "taskpact-mock", "--issuer", "https://issuer.taskpact.invalid")
+_FLAGS: Final = (*_PACE, *_PARTIES)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _USERS: Final[Mapping[CallerName, str]] = {
     "self": "alice",
@@ -87,6 +90,8 @@ def target_of(ready: Mapping[str, Any]) -> Target:
         },
         recipe=Recipe(ready.get("algorithm", "HS256"), secret) if secret else None,
         capabilities=dict.fromkeys(ready.get("capabilities", _CAPABILITIES), True),
+        audience=ready.get("audience"),
+        issuer=ready.get("issuer"),
     )
     return adjusted(target, {})
 

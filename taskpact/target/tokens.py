@@ -100,8 +100,8 @@ def without_expiry(recipe: Recipe, claims: Claims) -> str:
     return signed(recipe, _without(claims, "exp"))
 
 
-def for_audience(recipe: Recipe, claims: Claims, audience: str, *, now: float) -> str:
-    """Meant for another audience (RFC 7519 section 4.1.3, RFC 8725 section 3.9)."""
+def for_audience(recipe: Recipe, claims: Claims, audience: str | list[str], *, now: float) -> str:
+    """Meant for another audience, or for several (RFC 7519 section 4.1.3, RFC 8725 section 3.9)."""
     return _fresh(recipe, {**claims, "aud": audience}, now)
 
 

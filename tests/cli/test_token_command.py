@@ -48,6 +48,14 @@ def test_each_user_has_a_token(taskpact, caller, name):
     assert caller(taskpact("token", "--user", name).out) == name
 
 
+def test_a_token_names_the_audience_and_the_issuer_it_is_given(taskpact, caller):
+    parties = {"audience": "tasks", "issuer": "https://issuer.example"}
+    token = taskpact("token", "--audience", "tasks", "--issuer", parties["issuer"]).out
+    assert caller(token, **parties) == "alice"
+    assert "audience" in caller(token)
+    assert "issuer" in caller(taskpact("token", "--audience", "tasks").out, **parties)
+
+
 def test_an_expired_token_is_expired_and_nothing_else(taskpact, caller):
     token = taskpact("token", "--expired").out
     assert "expired" in caller(token)

@@ -70,6 +70,19 @@ def test_the_ready_line_has_what_a_harness_needs(command: list[str], start: Any)
         assert post(said, user).status_code == 202
 
 
+def test_tokens_name_its_audience_and_issuer_and_others_are_refused(start: Any) -> None:
+    parties = ["--audience", "tasks", "--issuer", "https://issuer.example"]
+    said = ready(start(*SERVE, "--port", "0", "--ready-json", *parties))
+    assert (said["audience"], said["issuer"]) == ("tasks", "https://issuer.example")
+    for options, status in (parties, 202), (parties[:2], 401), (["--audience", "others"], 401):
+        minted = subprocess.run(
+            [sys.executable, "-m", "taskpact", "token", *options],
+            capture_output=True, text=True, timeout=30, check=True,
+        )  # fmt: skip
+        said["tokens"]["minted"] = minted.stdout.strip()
+        assert post(said, "minted").status_code == status
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the lines to paste are for curl")
 def test_the_lines_to_paste_work(start: Any) -> None:
     process = start(*SERVE, "--port", "0", "--pace", "0")

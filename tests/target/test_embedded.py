@@ -112,6 +112,21 @@ def test_the_target_has_the_servers_users_and_recipe():
     assert claims_of(target.callers["self"].token) == {"sub": "alice"}
 
 
+def test_the_parties_that_the_server_names_are_declared():
+    """So tokens for and from others are judged; who names none declares none."""
+    target = target_of({**READY, "audience": "tasks", "issuer": "https://issuer.example"})
+    assert (target.audience, target.issuer) == ("tasks", "https://issuer.example")
+    assert target.capabilities["audience"] is target.capabilities["issuer"] is True
+    assert target_of(READY).audience is target_of(READY).issuer is None
+
+
+def test_the_mock_server_is_started_with_both_parties():
+    """Its tokens name them."""
+    with started() as ready:
+        claims = claims_of(ready["tokens"]["alice"])
+    assert (claims["aud"], claims["iss"]) == (ready["audience"], ready["issuer"])
+
+
 def test_a_server_without_a_shared_secret_gives_no_recipe():
     """Its tokens cannot be forged then; what it names as capabilities is believed."""
     target = target_of({**READY, "secret": "", "capabilities": ["share"]})

@@ -120,6 +120,19 @@ def _not_before_sooner(found: Claims, keys: Keys, now: float) -> str:
     return claims.not_before(found, keys, now + _LEEWAY)
 
 
+def _audience_named(found: Claims, _: Keys, __: float) -> str:
+    return "" if "aud" in found else "it names no audience"
+
+
+def _audience_alone(found: Claims, _: Keys, __: float) -> str:
+    named = found.get("aud")
+    return "it names several audiences" if isinstance(named, list) and len(named) > 1 else ""
+
+
+def _issuer_if_any(found: Claims, keys: Keys, now: float) -> str:
+    return claims.issuer(found, keys, now) if "iss" in found else ""
+
+
 def _no_keys(given: Decisions) -> Decisions:
     def authenticate(world: World, request: web.BaseRequest) -> User:
         if "Authorization" not in request.headers:
@@ -203,8 +216,12 @@ VARIANTS: tuple[Deviation, ...] = (
             _checking(_expiry_if_any, claims.not_before, *_REST)),
     variant("leeway", "Times in tokens have five minutes' leeway (AMB-TOKEN-LEEWAY).",
             _checking(_expiry_later, _not_before_sooner, *_REST)),
-    variant("any-audience", "A token's audience is not looked at (AMB-TOKEN-AUDIENCE).",
-            _checking(claims.expiry, claims.not_before, claims.issuer)),
+    variant("audience-required", "A token must name its audience (AMB-TOKEN-AUDIENCE).",
+            _checking(claims.expiry, claims.not_before, _audience_named, *_REST)),
+    variant("audience-alone", "A token must name no audience besides (RFC 7519 4.1.3).",
+            _checking(claims.expiry, claims.not_before, _audience_alone, *_REST)),
+    variant("issuer-if-any", "A token need not name its issuer (RFC 7519 4.1.1).",
+            _checking(claims.expiry, claims.not_before, claims.audience, _issuer_if_any)),
     variant("plain-type", "A token's typ is the plain one or none (AMB-TOKEN-TYPE).",
             _lines(_plain_type)),
     variant("no-api-keys", "API keys do not count (AMB-API-KEY).", _no_keys),
