@@ -98,7 +98,8 @@ def deviating(decisions: Decisions, deviation: str, shelf: Shelf) -> Decisions:
 def application(
     world: World, store: Store, decisions: Decisions = CORRECT, shelf: Shelf | None = None
 ) -> Application:
-    """The application that serves this world."""
+    """The application that serves this world. Raises ContractError where it has no profile."""
+    world.contract.profile  # noqa: B018 - asked for its error, before the first stream is
     return Application(Service(world, store), decisions, table(world.contract), shelf or {}, {})
 
 

@@ -36,9 +36,4 @@ class World:
     @property
     def profile(self) -> Mapping[str, Any]:
         """The event profile of the stream, from the contract."""
-        content = self.contract.operation("createTask").node["responses"]
-        name = content[str(self.contract.negotiation.stream.status)]["content"][
-            self.contract.negotiation.stream.media_type
-        ]["x-profile"]
-        profile: Mapping[str, Any] = self.contract.document["components"]["x-profiles"][name]
-        return profile
+        return self.contract.profile

@@ -73,6 +73,21 @@ class Contract:
         return {}
 
     @cached_property
+    def profile(self) -> Node:
+        """The event profile of the answer that is a stream; ContractError where it has none."""
+        answer = self.negotiation.stream
+        response = self.operation("createTask").node["responses"].get(str(answer.status), {})
+        name = response.get("content", {}).get(answer.media_type, {}).get("x-profile")
+        known = self.document["components"].get("x-profiles", {})
+        if name not in known:
+            raise ContractError(
+                f"the answer {answer.name!r} (status {answer.status}, {answer.media_type}) has no"
+                " x-profile among the responses of createTask that components/x-profiles knows"
+            )
+        profile: Node = known[name]
+        return profile
+
+    @cached_property
     def server_made(self) -> tuple[Field, ...]:
         """The fields whose omitted value only the server can give (`x-default-from`)."""
         return tuple(field for field in self.fields.values() if field.default_from)

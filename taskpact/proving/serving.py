@@ -1,0 +1,55 @@
+"""A question to the proof: a run of the suites on a mock server of its own, and its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from taskpact.proving.judged import Judged, judged
+from taskpact.target import embedded
+
+SLOW: Final = "take 3 steps, take your time"
+"""Slow enough to be seen, and no slower."""
+
+USERS: Final = {"self": "alice", "teammate": "bob", "outsider": "mallory"}
+CAPABILITIES: Final = ("details", "list", "sandboxes", "ui-message-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A run of the suites: on the deviations that requests choose, or on one that is served."""
+
+    arguments: tuple[str, ...] = ()
+    """Of pytest, besides what follows from the rest."""
+    prove: str = ""
+    """As for `--prove`; empty for the correct server."""
+    served: str = ""
+    """The one deviation that the server shows to every request."""
+
+    def answered(self, file: Path) -> Judged:
+        """The answer, kept in `file`.
+
+        Each has a server of its own: one that has made ten thousand tasks is a slow one. What a
+        served deviation lacks is for first contact to find out.
+        """
+        flags = [f"--deviation={self.served}" if self.served else "--shelf"]
+        with embedded.started(flags) as ready:
+            config = file.with_suffix(".toml")
+            capabilities = () if self.served else CAPABILITIES
+            config.write_text(declared(ready, capabilities), encoding="utf-8")
+            asked = [f"--prove={self.prove}"] if self.prove else []
+            return judged([f"--taskpact-config={config}", *asked, *self.arguments], file)
+
+
+def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...] = CAPABILITIES) -> str:
+    """The taskpact.toml of a mock server that said this of itself."""
+    lines = [f"url = {json.dumps(ready['url'])}"]
+    for name, user in USERS.items():
+        lines += [f"[callers.{name}]", f"token = {json.dumps(ready['tokens'][user])}"]
+    lines += ["[jwt]", f"secret = {json.dumps(ready['secret'])}"]
+    lines += ["[prompts]", f"slow = {json.dumps(SLOW)}"]
+    lines += ["[capabilities]", *(f"{name} = true" for name in capabilities)]
+    return "\n".join([*lines, ""])
