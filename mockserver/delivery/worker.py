@@ -32,6 +32,9 @@ LOOK = 1.0
 LEASE = 60.0
 """Seconds after which a try without a record is taken for lost; far more than a try may last."""
 
+QUIET = 60.0
+"""Seconds for which a trouble that was logged is not logged again."""
+
 AT_ONCE = 8
 """Deliveries that are being sent at a time."""
 
@@ -88,8 +91,8 @@ class Worker:
     at_once: int = AT_ONCE
     _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _slots: asyncio.Semaphore = field(init=False, default_factory=asyncio.Semaphore)
-    _trouble: str = field(init=False, default="")
-    """What was logged last, so that a store that stays away does not fill the log."""
+    _logged: dict[str, float] = field(init=False, default_factory=dict)
+    """By trouble with the store: when it was logged, so that one that lasts fills no log."""
 
     def wake(self) -> None:
         """Tell that there is new work, so that nobody waits for the next look."""
@@ -193,14 +196,13 @@ class Worker:
     async def _asked(self, ask: Callable[[], Awaitable[_T]]) -> _T | None:
         """What the store answers; None, and a line in the log, where it cannot."""
         try:
-            answer = await ask()
+            return await ask()
         except _TROUBLES as error:
-            if str(error) != self._trouble:
-                self._trouble = str(error)
-                LOG.warning("deliveries wait for the store: %s", error)
+            trouble, now = str(error), self.clock.now()
+            if now - self._logged.get(trouble, -QUIET) >= QUIET:
+                self._logged = {trouble: now}
+                LOG.warning("deliveries wait for the store: %s", trouble)
             return None
-        self._trouble = ""
-        return answer
 
     async def _rest(self, looked: float) -> None:
         """Wait until something is due or `wake` is called, and no longer than the next look."""
@@ -225,6 +227,8 @@ def merged(current: Delivery, begun: Delivery, after: Delivery) -> Delivery:
     A try that outlived its claim has another after it, whose end counts. But what was accepted
     was accepted, whichever try it was.
     """
+    if webhook.is_accepted(current):
+        return current
     if current.tries == begun.tries:
         return after
     if webhook.is_accepted(after):
