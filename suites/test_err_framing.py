@@ -76,6 +76,15 @@ def test_a_request_without_one_host_is_refused(probe: Probe, case: Case) -> None
         raise Broken(f"expected 400, came {answers.seen(exchange)}", exchange)
 
 
+@requirement("ERR-40")
+@each(framing.spaced_names)
+def test_white_space_before_a_colon_is_refused(probe: Probe, case: Case) -> None:
+    """A header's name ends where its colon is; anything else is met by status 400."""
+    exchange = _sent(probe, case)
+    if exchange.status != 400:
+        raise Broken(f"expected 400, came {answers.seen(exchange)}", exchange)
+
+
 @requirement("ERR-26")
 @each(lambda c: framing.bad_lengths(c) + framing.bad_chunks(c) + framing.both_framings(c))
 def test_after_bad_framing_the_connection_is_closed(probe: Probe, case: Case) -> None:

@@ -12,6 +12,7 @@ from taskpact import asking
 from taskpact.asking import named
 from taskpact.contract.document import at
 from taskpact.judging import answers, choice, history
+from taskpact.refusing import no_server_error
 from taskpact.suite import Broken, Inconclusive, Probe, requirement
 from taskpact.wire.exchange import Exchange
 
@@ -99,6 +100,17 @@ def test_the_id_of_anothers_task_changes_nothing_in_it(probe: Probe) -> None:
         raise Broken(f"then the owner's details got {answers.seen(look)}", *tried, look)
     for reason in _changes(own, before, after):
         raise Broken(reason, *tried, look)
+
+
+@requirement("ID-16")
+def test_the_id_of_anothers_task_makes_no_server_error(probe: Probe) -> None:
+    """Neither to send it nor to read it."""
+    own = owned(probe)
+    for exchange in intrusions(probe, own):
+        no_server_error(exchange)
+    look = _read(probe, own.id)
+    if look is not None:
+        no_server_error(look)
 
 
 def _changes(own: Owned, before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

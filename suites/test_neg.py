@@ -125,6 +125,17 @@ def test_media_types_are_compared_without_case(probe: Probe, case: Case) -> None
     must_be_as_plain(probe, case)
 
 
+@requirement("NEG-31")
+@each(accepts.foreign)
+def test_no_acknowledgement_comes_where_json_is_not_accepted(probe: Probe, case: Case) -> None:
+    """The stream is the default for every other wish; status 406 is legal too."""
+    exchange = ask(probe, case)
+    negotiation = probe.contract.negotiation
+    if choice.came(exchange, negotiation) == negotiation.acknowledgement.name:
+        raise Broken(f"Accept takes no JSON, yet came {answers.seen(exchange)}", exchange)
+    works(probe)
+
+
 @requirement("NEG-12")
 def test_both_ways_to_the_acknowledgement_give_one_status(probe: Probe) -> None:
     """Accept gets the acknowledgement with the status that the field gets it with."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from taskpact.cases import samples, strangers, strategies, types, ways
+from taskpact.asking import works
+from taskpact.cases import samples, strangers, strategies, types, valid, ways
 from taskpact.cases.properties import falsify
 from taskpact.judging import answers, resolved
 from taskpact.refusing import discerns, fate, no_server_error, refused, sent
@@ -173,6 +174,24 @@ def test_what_an_empty_list_does_is_told(probe: Probe) -> None:
 def test_a_wrong_type_inside_the_message_is_refused(probe: Probe, case: Case) -> None:
     """The message and its parts are described to the last level."""
     refused(probe, case)
+
+
+@requirement("TYP-17")
+@each(valid.of_each_field)
+def test_no_valid_value_gets_a_server_error(probe: Probe, case: Case) -> None:
+    """What the schema takes may be refused, for what it names, but does not make a server fail."""
+    works(probe)
+    for body in case.facts["bodies"]:
+        no_server_error(sent(probe, body))
+
+
+@requirement("TYP-17")
+@each(valid.of_each_field)
+def test_no_valid_value_gets_a_server_error_before_a_stream(probe: Probe, case: Case) -> None:
+    """Nor where the stream is asked for."""
+    negotiation = probe.contract.negotiation
+    works(probe)
+    no_server_error(sent(probe, {**dict(case.body), negotiation.field: negotiation.stream.name}))
 
 
 def effect(probe: Probe, case: Case) -> str:

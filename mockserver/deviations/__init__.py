@@ -23,13 +23,14 @@ from mockserver.deviations import (
     rng,
     sse,
     typ,
+    valid,
     variants,
 )
 from mockserver.deviations.deviation import Deviation
 
 __all__ = ["SHELF", "Deviation"]
 
-_AREAS: Final = (neg, ack, id, rng, enu, typ, def_, inp, aut, err, sse, variants, hostile)
+_AREAS: Final = (neg, ack, id, rng, enu, typ, valid, def_, inp, aut, err, sse, variants, hostile)
 
 
 def _by_id(made: Iterable[Deviation]) -> Mapping[str, Deviation]:

@@ -134,6 +134,18 @@ def must_take(negotiation: Negotiation, lines: Lines) -> Answer | None:
     return None
 
 
+def json_for_others(negotiation: Negotiation, lines: Lines) -> Answer | None:
+    """The acknowledgement where the header takes neither answer."""
+    neither = lines and not any(takes(lines, each) for each in negotiation.by_media_type)
+    return negotiation.acknowledgement if neither else None
+
+
+def json_for_pages(negotiation: Negotiation, lines: Lines) -> Answer | None:
+    """The acknowledgement wherever the header names a page, as that of a browser does."""
+    named = "text/html" in ",".join(lines) and not takes(lines, negotiation.stream.media_type)
+    return negotiation.acknowledgement if named else None
+
+
 def _ranges(lines: Lines) -> tuple[Range, ...]:
     return tuple(members(",".join(lines)))
 

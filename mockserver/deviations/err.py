@@ -117,5 +117,9 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
         failing.unexpecting),
     _defect("no-chunks", "ERR-35", "A body sent in chunks is refused with status 400.",
         failing.at(failing.chunked, _LENGTH_REQUIRED)),
+    _defect("space-accepted", "ERR-40", "White space before a colon is passed over.",
+        failing.malformed(lambda reply: replace(reply, status=202))),
+    _defect("space-431", "ERR-40", "White space before a colon is answered with status 431.",
+        failing.malformed(lambda reply: replace(reply, status=431))),
 )  # fmt: skip
 """At least one for every MUST of the area that the mock server can break."""

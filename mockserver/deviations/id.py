@@ -136,4 +136,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "Lets whoever knows the id replace the task.",
         intruding.taken_over,
     ),
+    _defect("foreign-500", "ID-16", "Fails at the id of another user's task.", intruding.failing),
+    _defect(
+        "foreign-read-500",
+        "ID-16",
+        "Fails where another user's task is read.",
+        intruding.failing_to_read,
+    ),
 )

@@ -53,6 +53,28 @@ def told_in_refusal(correct: Decisions) -> Decisions:
     return replace(correct, may_continue=may_continue)
 
 
+def failing(correct: Decisions) -> Decisions:
+    """The id is taken for a new one, and the insertion fails."""
+
+    def may_continue(task: Task, user: User) -> bool:
+        if task.owner != user.name:
+            raise Refusal(500, "internal", "duplicate key value violates unique constraint")
+        return correct.may_continue(task, user)
+
+    return replace(correct, may_continue=may_continue)
+
+
+def failing_to_read(correct: Decisions) -> Decisions:
+    """Who may not read a task is told that the server failed."""
+
+    def may_read(world: World, task: Task, user: User | None) -> bool:
+        if not correct.may_read(world, task, user):
+            raise Refusal(500, "internal", "something went wrong")
+        return True
+
+    return replace(correct, may_read=may_read)
+
+
 def read_by_all(correct: Decisions) -> Decisions:
     """Who has sent the id of a task may read it from then on."""
     known: set[tuple[str, str]] = set()

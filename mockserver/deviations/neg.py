@@ -290,4 +290,16 @@ DEVIATIONS: tuple[Deviation, ...] = (
     ),
     _defect("stream-201", "NEG-30", "Sends streams with status 201.", answering.stream_status(201)),
     _defect("stream-202", "NEG-30", "Sends streams with status 202.", answering.stream_status(202)),
+    _defect(
+        "json-for-others",
+        "NEG-31",
+        "Answers an Accept that takes neither answer with JSON.",
+        answering.unnamed(accepting.json_for_others),
+    ),
+    _defect(
+        "json-for-pages",
+        "NEG-31",
+        "Answers an Accept of pages, as a browser's, with JSON.",
+        answering.unnamed(accepting.json_for_pages),
+    ),
 )

@@ -19,6 +19,7 @@ from taskpact.cases.wishes import (
     CAPITALS,
     EMPTY_ELEMENTS,
     EXCLUDED,
+    FOREIGN,
     HABITS,
     HOSTILE,
     KINDS,
@@ -135,6 +136,11 @@ def ties(contract: Contract) -> list[Case]:
 def unsatisfiable(contract: Contract) -> list[Case]:
     """Neither answer is taken (NEG-24, NEG-25)."""
     return wished(UNSATISFIABLE, contract)
+
+
+def foreign(contract: Contract) -> list[Case]:
+    """Only other media types are named; none of the contract's (NEG-31)."""
+    return wished(FOREIGN, contract)
 
 
 def malformed(contract: Contract) -> list[Case]:

@@ -198,6 +198,24 @@ def _with_hosts(values: Callable[[str], Sequence[str]]) -> Written:
     return made
 
 
+# --- header names (RFC 9112 section 5.1)
+
+
+def spaced_names(_: Contract) -> list[Case]:
+    """White space before the colon of a header: an unknown one, and those that frame the body."""
+    forms: tuple[tuple[str, Written], ...] = (
+        ("a space, unknown", lambda b, d: b.whole(d, more=[("X-Taskpact ", "1")])),
+        ("a tab, unknown", lambda b, d: b.whole(d, more=[("X-Taskpact\t", "1")])),
+        ("a space, length", lambda b, d: b.head([("Content-Length ", str(len(d)))]) + d),
+        ("a tab, length", lambda b, d: b.head([("Content-Length\t", str(len(d)))]) + d),
+        (
+            "a space, coding",
+            lambda b, d: b.head([("Transfer-Encoding ", "chunked")]) + chunks([d]),
+        ),
+    )
+    return [Case(name, {}, facts={"written": made}) for name, made in forms]
+
+
 _JSON: Final = ("Content-Type", "application/json")
 
 

@@ -135,11 +135,20 @@ TIES = (
 )
 """Equal weights; `plain` is the reverse."""
 
-UNSATISFIABLE = tuple(
+FOREIGN = tuple(
     Wish((line,))
     for line in (
         "text/html",
         "image/png, audio/*",
+        "text/html, application/xhtml+xml, application/xml;q=0.9",
+        "text/plain;q=0.5",
+    )
+)
+"""Only media types that the contract has no answer of, and none that is akin to JSON."""
+
+UNSATISFIABLE = FOREIGN[:2] + tuple(
+    Wish((line,))
+    for line in (
         "*/*;q=0",
         "{ack};q=0",
         "{stream};q=0",

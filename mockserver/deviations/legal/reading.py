@@ -107,6 +107,20 @@ def _without_null(contract: Contract, body: Body) -> Body:
     return {name: value for name, value in body.items() if value is not None or name == kept}
 
 
+def _without_null_inside(contract: Contract, body: Body) -> Body:
+    kept = contract.negotiation.field
+    return {n: value if n == kept else _pruned(value) for n, value in body.items()}
+
+
+def _pruned(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    match value:
+        case dict():
+            return {name: _pruned(each) for name, each in value.items() if each is not None}
+        case list():
+            return [_pruned(each) for each in value if each is not None]
+    return value
+
+
 def _without_empty_lists(contract: Contract, body: Body) -> Body:
     empty = _empty_lists(contract, body)
     return {name: value for name, value in body.items() if name not in empty}
@@ -198,6 +212,8 @@ VARIANTS: tuple[Deviation, ...] = (
     variant("unknown-refused", "Members it does not know are refused (AMB-UNKNOWN-FIELDS).",
             refusing(_unknown)),
     variant("null-omitted", "Null counts as omitted (AMB-NULL).", bodies(_without_null)),
+    variant("null-inside-omitted", "Null inside a value counts as omitted, too (AMB-NULL).",
+            bodies(_without_null_inside)),
     variant("empty-lists-omitted", "An empty list counts as omitted (AMB-EMPTY-LISTS).",
             bodies(_without_empty_lists)),
     variant("empty-lists-refused", "An empty list is refused (AMB-EMPTY-LISTS).",
