@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "token": "Mint a token for the mock server.",
     "spec": "Check, show, export and compare the contract.",
     "explain": "Tell what a requirement means and how it is checked.",
+    "prove": "Prove the suites on servers that are known to be wrong.",
     "deviations": "List the ways the mock server can be told to break the contract.",
 }
 """By name of module and command: its help in one line."""

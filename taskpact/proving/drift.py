@@ -8,12 +8,13 @@ it conformant. An edit that nobody can see from outside is listed here with its 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from taskpact.contract import load
+from taskpact.judging.ledger import Result
 from taskpact.judging.verdicts import Verdict
 from taskpact.proving.judged import Judged, judged
 from taskpact.proving.mutating import Mutation
@@ -31,8 +32,9 @@ EXEMPT: Final[Mapping[str, str]] = {
 """By name of an edit that does not move both: why."""
 
 _BAD: Final = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})
-_OTHERWISE: Final = _BAD | {Verdict.INCONCLUSIVE}
-"""What the suites never say of the mock of their own document."""
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+"""By check and case: the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ class Drift:
 
     name: str
     seen: str
-    """What the suites of the old document find in the mock of the new; empty for nothing."""
+    """What the suites of the old document find otherwise in the mock of the new; empty: nothing."""
     left_behind: tuple[str, ...]
-    """What the suites of the new document find in it, which should be nothing."""
+    """What the suites of the new document find wrong in it, which should be nothing."""
 
     @property
     def moved(self) -> bool:
@@ -51,26 +53,34 @@ class Drift:
         return bool(self.seen) and not self.left_behind
 
 
-def drifted(mutation: Mutation, place: Path) -> Drift:
+def usual(place: Path) -> Verdicts:
+    """The verdicts of the suites on the mock of the document as it stands."""
+    with embedded.started() as ready:
+        return {(r.check, r.case): r.verdict for r in _judged(ready, place, "usual").results}
+
+
+def drifted(mutation: Mutation, usually: Verdicts, place: Path) -> Drift:
     """The drift of one edit; files go to the folder `place`."""
     document = place / "edited.json"
     document.write_text(json.dumps(mutation.edited), encoding="utf-8")
+    with embedded.started([f"--spec={document}"]) as ready:
+        old = _judged(ready, place, "old")
+        new = _judged(ready, place, "new", f"--spec={document}")
+    others = [each for each in old.results if usually.get((each.check, each.case)) != each.verdict]
+    bad = [each for each in new.results if each.verdict in _BAD]
+    seen = _told(old.trouble, others)
+    return Drift(mutation.name, seen[0] if seen else "", tuple(_told(new.trouble, bad)))
+
+
+def _judged(ready: Mapping[str, Any], place: Path, name: str, *more: str) -> Judged:
+    config = place / f"{name}.toml"
+    config.write_text(declared(ready), encoding="utf-8")
     known = load().requirements.values()
     chosen = ",".join(each.id for each in known if each.area in AREAS)
-    with embedded.started([f"--spec={document}"]) as ready:
-        config = place / "taskpact.toml"
-        config.write_text(declared(ready), encoding="utf-8")
-        common = [f"--taskpact-config={config}", f"--prove-requirements={chosen}"]
-        old = judged([*common, "--maxfail=1"], place / "old.json")
-        new = judged([*common, f"--spec={document}"], place / "new.json")
-    found = _told(old, _OTHERWISE)
-    return Drift(mutation.name, found[0] if found else "", tuple(_told(new, _BAD)))
+    asked = [f"--taskpact-config={config}", f"--prove-requirements={chosen}", *more]
+    return judged(asked, place / f"{name}.json")
 
 
-def _told(run: Judged, verdicts: frozenset[Verdict]) -> list[str]:
-    trouble = [f"not judged: {run.trouble}"] if run.trouble else []
-    return trouble + [
-        f"{each.requirement} {each.verdict} [{each.case}]: {each.reason}"
-        for each in run.results
-        if each.verdict in verdicts
-    ]
+def _told(trouble: str | None, results: Iterable[Result]) -> list[str]:
+    told = [f"{r.requirement} {r.verdict} [{r.case}]: {r.reason}" for r in results]
+    return [f"not judged: {trouble}", *told] if trouble else told

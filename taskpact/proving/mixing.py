@@ -7,12 +7,32 @@ alone. A check that fails on a mixture fails because of one of its parts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Final
 
 from mockserver.decisions import CORRECT, Decisions
-from mockserver.deviations import Deviation
+from mockserver.deviations import SHELF, Deviation
 from taskpact.proving.shelf import AND
+
+UNREADABLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "legal-no-reading": (),
+    "legal-no-details": (),
+    "legal-no-list": ("AUT-01", "AUT-15", "AUT-17"),
+    "legal-no-sandboxes": ("AUT-01", "AUT-15", "AUT-17", "DEF-14"),
+}
+"""What these lack first contact must find missing, so each is a server of its own: with the
+requirements that look at it, or none for all."""
+
+LATE: Final = "legal-agent-late"
+TIMED: Final = ("NEG-30", "SSE-01", "SSE-12", "SSE-13")
+"""It costs three real seconds for each stream, so few judge it."""
+
+
+def together() -> list[str]:
+    """All other variants, as few servers that each show several."""
+    alone = {*UNREADABLE, LATE}
+    return mixed(e for e in SHELF.values() if e.kind == "variant" and e.id not in alone)
 
 
 @dataclass(slots=True)

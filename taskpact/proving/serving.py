@@ -46,7 +46,7 @@ class Question:
 
 def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...] = CAPABILITIES) -> str:
     """The taskpact.toml of a mock server that said this of itself."""
-    lines = [f"url = {json.dumps(ready['url'])}"]
+    lines = [f"{name} = {json.dumps(ready[name])}" for name in ("url", "audience", "issuer")]
     for name, user in USERS.items():
         lines += [f"[callers.{name}]", f"token = {json.dumps(ready['tokens'][user])}"]
     lines += ["[jwt]", f"secret = {json.dumps(ready['secret'])}"]

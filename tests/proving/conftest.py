@@ -8,28 +8,19 @@ pytest-xdist share the answers.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from taskpact.proving.judged import Judged, judged, kept
-from taskpact.target import embedded
+from taskpact.proving.judged import Judged, kept
+from taskpact.proving.serving import Question
 
 AT_ONCE = 2
 """Questions that one worker has judged at a time."""
-
-SLOW = "take 3 steps, take your time"
-"""Slow enough to be seen, and no slower."""
-
-USERS = {"self": "alice", "teammate": "bob", "outsider": "mallory"}
-CAPABILITIES = ("details", "list", "sandboxes", "ui-message-stream")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,41 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Question:
-    """A run of the suites: on the deviations that requests choose, or on one that is served."""
-
-    arguments: tuple[str, ...]
-    prove: str
-    served: str
-
-    @classmethod
-    def of(cls, mark: pytest.Mark) -> Question:
-        """The question that a mark asks."""
-        return cls(mark.args, mark.kwargs.get("prove", ""), mark.kwargs.get("served", ""))
-
-    def answered(self, file: Path) -> Judged:
-        """The answer, kept in `file`.
-
-        Each has a server of its own: one that has made ten thousand tasks is a slow one. What a
-        served deviation lacks is for first contact to find out.
-        """
-        with embedded.started([f"--deviation={self.served}" if self.served else "--shelf"]) as it:
-            config = file.with_suffix(".toml")
-            config.write_text(declared(it, () if self.served else CAPABILITIES), encoding="utf-8")
-            asked = [f"--prove={self.prove}"] if self.prove else []
-            return judged([f"--taskpact-config={config}", *asked, *self.arguments], file)
-
-
-def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...]) -> str:
-    """The taskpact.toml of a mock server that said this of itself."""
-    lines = [f"{name} = {json.dumps(ready[name])}" for name in ("url", "audience", "issuer")]
-    for name, user in USERS.items():
-        lines += [f"[callers.{name}]", f"token = {json.dumps(ready['tokens'][user])}"]
-    lines += ["[jwt]", f"secret = {json.dumps(ready['secret'])}"]
-    lines += ["[prompts]", f"slow = {json.dumps(SLOW)}"]
-    lines += ["[capabilities]", *(f"{name} = true" for name in capabilities)]
-    return "\n".join([*lines, ""])
+def question(mark: pytest.Mark) -> Question:
+    """The question that a mark asks."""
+    return Question(mark.args, mark.kwargs.get("prove", ""), mark.kwargs.get("served", ""))
 
 
 class Proofs:
@@ -112,7 +71,7 @@ def proofs(
     marks = [mark for item in request.session.items for mark in item.iter_markers("proof")]
     # From both ends, so that two workers do not wait for each other.
     for mark in reversed(marks) if worker.endswith(tuple("13579")) else marks:
-        made.ask(Question.of(mark))
+        made.ask(question(mark))
     yield made
     made.close()
 
@@ -120,4 +79,4 @@ def proofs(
 @pytest.fixture
 def proof(request: pytest.FixtureRequest, proofs: Proofs) -> Judged:
     """The answer to what the test's mark asks."""
-    return proofs.ask(Question.of(request.node.get_closest_marker("proof"))).result()
+    return proofs.ask(question(request.node.get_closest_marker("proof"))).result()

@@ -14,7 +14,7 @@ from mockserver.deviations import SHELF
 from taskpact.contract import Level, load
 from taskpact.judging.verdicts import Verdict
 from taskpact.proving.judged import told
-from taskpact.proving.mixing import mixed
+from taskpact.proving.mixing import LATE, TIMED, UNREADABLE, mixed
 
 REQUIREMENTS = load().requirements
 EVERY = os.environ.get("TASKPACT_PROOF") == "every"
@@ -22,19 +22,6 @@ SAMPLE = () if EVERY else ("--prove-cases=1",)
 
 AT_A_TIME = 5
 """Servers that are judged in one run of the suites."""
-
-UNREADABLE = {
-    "legal-no-reading": (),
-    "legal-no-details": (),
-    "legal-no-list": ("AUT-01", "AUT-15", "AUT-17"),
-    "legal-no-sandboxes": ("AUT-01", "AUT-15", "AUT-17", "DEF-14"),
-}
-"""What these lack first contact must find missing, so each is a server of its own: with the
-requirements that look at it, or none for all."""
-
-LATE = "legal-agent-late"
-TIMED = ("NEG-30", "SSE-01", "SSE-12", "SSE-13")
-"""It costs three real seconds for each stream, so few judge it."""
 
 TOGETHER = [
     each for each in SHELF.values() if each.kind == "variant" and each.id not in {*UNREADABLE, LATE}

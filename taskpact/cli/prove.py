@@ -1,0 +1,113 @@
+"""`taskpact prove`: what the suites are worth, shown on servers that are known to be wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import click
+
+from taskpact.cli.errors import CommandError, Exit
+from taskpact.contract import load
+from taskpact.proving import proof
+from taskpact.proving.sections import FLOORS, Section
+from taskpact.reporting.proof import Told, data, page
+
+_SECTIONS: Final = ("kills", "fairness", "drift", "stability")
+_USUAL: Final = ("kills", "fairness")
+_NAME: Final = "proof"
+
+
+@click.command("prove")
+@click.option(
+    "--only",
+    "asked",
+    multiple=True,
+    type=click.Choice(_SECTIONS),
+    help="Only this section; repeatable.  [default: kills and fairness]",
+)
+@click.option(
+    "--repeat",
+    type=click.IntRange(2, 1000),
+    default=200,
+    show_default=True,
+    help="Runs of the section stability.",
+)
+@click.option(
+    "--drift-every",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    metavar="NUMBER",
+    help="Try one of so many edits in the section drift.",
+)
+@click.option(
+    "--report-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    help="Write the page and the data here.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context, asked: tuple[str, ...], repeat: int, drift_every: int, report_dir: Path
+) -> None:
+    """Prove the suites on the mock server's deviations.
+
+    kills: every defect must be found out by a check of the requirement it breaks. fairness: every
+    legal variant must be spared. drift: mock and suites must follow every edit of the document.
+    stability: the same server gets the same verdicts each time. Exit status 1 where a section falls short of its floor.
+    """
+    makers: Mapping[str, Callable[[], Section]] = {
+        "kills": lambda: proof.killing(_tell),
+        "fairness": lambda: proof.sparing(_tell),
+        "drift": lambda: proof.drifting(_tell, drift_every),
+        "stability": lambda: proof.repeating(_tell, repeat),
+    }
+    sections = []
+    for name in asked or _USUAL:
+        sections.append(makers[name]())
+        click.echo(sections[-1].line)
+        for each in sections[-1].shortcomings:
+            click.echo(f"    {each}")
+    _write([_told(each) for each in sections], report_dir)
+    ctx.exit(Exit.OK if all(each.holds for each in sections) else Exit.FAILED)
+
+
+def _write(sections: list[Told], folder: Path) -> None:
+    about = {
+        "contract": str(load().document["info"]["version"]),
+        "taskpact": version("taskpact"),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{_NAME}.json").write_text(data(sections, about), encoding="utf-8")
+        (folder / f"{_NAME}.md").write_text(page(sections, about), encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{folder}: cannot be written to ({error.strerror})") from error
+    click.echo(f"proof: {folder / _NAME}.md")
+
+
+def _told(section: Section) -> Told:
+    return Told(
+        name=section.name,
+        line=section.line,
+        good=section.good,
+        of=section.of,
+        floor=FLOORS[section.name],
+        holds=section.holds,
+        shortcomings=section.shortcomings,
+        seconds=section.seconds,
+        details=section.details,
+    )
+
+
+def _tell(line: str) -> None:
+    """Progress, for whoever watches."""
+    if sys.stderr.isatty():
+        click.echo(f"    {line}", err=True)
