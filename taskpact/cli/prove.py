@@ -60,7 +60,8 @@ def command(
 
     kills: every defect must be found out by a check of the requirement it breaks. fairness: every
     legal variant must be spared. drift: mock and suites must follow every edit of the document.
-    stability: the same server gets the same verdicts each time. Exit status 1 where a section falls short of its floor.
+    stability: the same server gets the same verdicts each time. Exit status 1 where a section
+    falls short of its floor.
     """
     makers: Mapping[str, Callable[[], Section]] = {
         "kills": lambda: proof.killing(_tell),
