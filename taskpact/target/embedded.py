@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 
 from taskpact.target.config import adjusted
 from taskpact.target.errors import SmokeError
-from taskpact.target.target import Caller, CallerName, Recipe, Target
+from taskpact.target.target import Caller, CallerName, Prompts, Recipe, Target
 from taskpact.target.tokens import claims_of
 
 READY_SECONDS: Final = 20.0
@@ -39,7 +39,11 @@ _USERS: Final[Mapping[CallerName, str]] = {
     "teammate": "bob",
     "outsider": "mallory",
 }
-_CAPABILITIES: Final = ("details", "list", "sandboxes", "ui-message-stream")
+_TOOL: Final = "use a tool for 1 second"
+_CAPABILITIES: Final = (
+    *("details", "list", "sandboxes", "ui-message-stream"),
+    *("share", "approval", "abort", "artifacts", "resume"),
+)
 
 
 @contextlib.contextmanager
@@ -92,6 +96,7 @@ def target_of(ready: Mapping[str, Any]) -> Target:
         capabilities=dict.fromkeys(ready.get("capabilities", _CAPABILITIES), True),
         audience=ready.get("audience"),
         issuer=ready.get("issuer"),
+        prompts=Prompts(tool=_TOOL),
     )
     return adjusted(target, {})
 

@@ -36,10 +36,18 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """Texts that make the target work: a short task, and one that takes some seconds."""
+    """Texts that make the target work; an empty one says that there is no such text."""
 
     ordinary: str = "Say hello."
+    """A short task."""
     slow: str = "Count slowly from 1 to 30, one number per line; take your time."
+    """One that takes some seconds."""
+    question: str = "Before you do anything, ask me which colour I like. Then say my answer again."
+    """One in which the user is asked something, where that is allowed."""
+    tool: str = "Do nothing but use a tool for 3 seconds, then say that it is done."
+    """One in which a tool is at work for some seconds."""
+    steps: str = "Take your work in small pieces: take 300 steps, each with a tool call of its own."
+    """One that takes more steps than any run may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,14 @@ class Target:
     issuer: str | None = None
     raw: bool = True
     """Whether malformed HTTP framing may be sent."""
+    held: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Secrets that the target holds for the caller, by name: the values, which it may never show
+    (SEC)."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every string that no output may show."""
         keys = [self.recipe.key] if self.recipe else []
         shown = [key if isinstance(key, str) else key.decode("latin-1") for key in keys]
-        return tuple(text for text in (*(c.token for c in self.callers.values()), *shown) if text)
+        own = (*(c.token for c in self.callers.values()), *shown, *self.held.values())
+        return tuple(text for text in own if text)

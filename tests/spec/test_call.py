@@ -18,8 +18,12 @@ UUID = {"type": "string", "format": "uuid"}
 FACTS_OF_FIELDS: dict[str, dict[str, object]] = {
     "agent_id": {"type": "string"},
     "agent_ids": STRINGS,
-    "ask_question": {"type": "boolean", "default": False},
-    "auto_execute": {"type": "boolean", "default": False},
+    "ask_question": {"type": "boolean", "default": False, "x-suspends": {"ask_question": True}},
+    "auto_execute": {
+        "type": "boolean",
+        "default": False,
+        "x-suspends": {"mode": "plan", "auto_execute": False},
+    },
     "completion_delivery": {"type": "string", "enum": ["webhook", "artifact"]},
     "file_keys": STRINGS,
     "id": {

@@ -55,6 +55,7 @@ def test_every_extension_keeps_its_schema(spec):
         {"x-origin": "guess"},
         {"x-profiles": {"p": {"origin": "inferred", "mediaType": "Text/Event-Stream"}}},
         {"x-states": {"active": [], "waiting": ["a"], "ended": ["b"]}},
+        {"x-suspends": {}},
         {"x-used-when-absent": ""},
     ],
     ids=json.dumps,
