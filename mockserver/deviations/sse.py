@@ -86,6 +86,8 @@ _LEAKS: tuple[Deviation, ...] = (
 
 _MESSAGE: tuple[Deviation, ...] = (
     _defect("dropped", 8, "Drops the connection before the last chunk.", bad_sending.dropped),
+    _defect("dropped-when-long", 8, "Drops the connection behind 48 KiB of a stream.",
+            bad_sending.cut_when_long(48 * 1024)),
     _defect("no-last-chunk", 8, "Chunks by hand and forgets the last chunk.",
             bad_sending.by_hand((bad_sending.CHUNKED,), bad_sending.coded(last=b""))),
     _defect("cut-in-chunk", 8, "Ends within a chunk.",

@@ -83,6 +83,28 @@ def dropped(correct: Decisions) -> Decisions:
     return replace(correct, transmit=transmit)
 
 
+def cut_when_long(limit: int) -> Change:
+    """The connection is dropped behind so many bytes of a stream."""
+
+    def make(correct: Decisions) -> Decisions:
+        async def transmit(
+            response: web.StreamResponse, request: web.BaseRequest, pieces: Pieces
+        ) -> None:
+            async def flow() -> AsyncGenerator[bytes, None]:
+                sent = 0
+                async for piece in pieces:
+                    sent += len(piece)
+                    if sent > limit and request.transport is not None:
+                        request.transport.close()
+                    yield piece
+
+            await correct.transmit(response, request, flow())
+
+        return replace(correct, transmit=transmit)
+
+    return make
+
+
 def text_in_header(correct: Decisions) -> Decisions:
     """A header line repeats the user's text, with all its line breaks."""
 

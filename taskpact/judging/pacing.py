@@ -25,6 +25,15 @@ LITTLE: Final = 0.1
 SHARE: Final = 0.25
 """Part of the work over which events must be spread; a quarter leaves room for a late start."""
 
+HEARTBEAT: Final = 15.0
+"""Seconds of silence after which a comment is due (WHATWG HTML 9.2.7)."""
+
+_GENEROUS: Final = 5.0
+"""Seconds that a comment may be late."""
+
+_BREATH: Final = 1.0
+"""Seconds that it may be late where we stopped waiting before."""
+
 
 class Spread(NamedTuple):
     """How events are spread over time."""
@@ -67,6 +76,13 @@ def longest_silence(exchange: Exchange) -> float:
     times = [arrival.at for arrival in exchange.body_arrivals]
     begin = times[:1] if times and exchange.headers_at is None else [exchange.headers_at or 0.0]
     return _longest([*begin, *times, exchange.ended_at])
+
+
+def left_silent(exchange: Exchange) -> bool:
+    """Whether no comment broke a long silence in time, or before we stopped waiting for it."""
+    stopped = exchange.fault is not None and exchange.fault.kind == "timeout"
+    late = _BREATH if stopped else _GENEROUS
+    return longest_silence(exchange) > HEARTBEAT + late
 
 
 def longest_pause(read: Read) -> float:

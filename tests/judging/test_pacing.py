@@ -1,10 +1,12 @@
 """Whether events came as they happened is told from times alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from taskpact.judging import pacing
 from taskpact.judging.streams import Read
-from taskpact.wire.exchange import Arrival, Exchange
+from taskpact.wire.exchange import Arrival, Exchange, Fault
 
 EVENT = b"data: x\n\n"
 
@@ -75,6 +77,39 @@ def test_the_longest_silence_is_between_any_bytes_from_the_head_to_the_end():
 def test_a_body_that_never_comes_is_a_silence():
     assert pacing.longest_silence(read(headers_at=1.0, ended_at=21.0).exchange) == 20.0
     assert pacing.longest_silence(read(headers_at=None, ended_at=21.0).exchange) == 21.0
+
+
+def silent(seconds, fault=None):
+    """A stream of an event, so many seconds of silence, and another event or a fault."""
+    times = (1.0,) if fault else (1.0, 1.0 + seconds)
+    made = read(*times, ended_at=1.0 + seconds).exchange
+    return replace(made, fault=Fault(fault, "") if fault else None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fault", "left"),
+    [
+        (5.0, None, False),
+        (15.0, None, False),
+        (19.9, None, False),
+        (20.1, None, True),
+        (60.0, None, True),
+        (15.5, "timeout", False),
+        (16.5, "timeout", True),
+        (16.5, "cut", False),
+    ],
+)
+def test_a_silence_is_left_where_no_comment_comes_a_generous_time_after_it_is_due(
+    seconds, fault, left
+):
+    """SSE-18 is proved here: a broken server would have to be waited for in real time."""
+    assert pacing.left_silent(silent(seconds, fault)) is left
+
+
+def test_comments_break_a_silence():
+    """What comes need not be an event."""
+    made = read(1.0, 15.0, 30.0, 45.0, ended_at=46.0).exchange
+    assert not pacing.left_silent(replace(made, body=b": beat\n\n" * 4))
 
 
 def test_the_longest_pause_ends_with_the_last_event():
