@@ -153,7 +153,8 @@ def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
     now = world.clock.now()
     tokens = {name: mint(world.keys, name, now=now, ttl=_TOKEN_LIFE) for name in world.users}
     if asked.ready_json:
-        ready = {"url": url, "tokens": tokens, "pid": os.getpid()}
+        held = {name: dict(user.secrets) for name, user in world.users.items()}
+        ready = {"url": url, "tokens": tokens, "pid": os.getpid(), "secrets": held}
         return json.dumps({**ready, **_secret(world.keys), **_parties(world.keys)})
     path = world.contract.operation("createTask").path
     negotiation = world.contract.negotiation

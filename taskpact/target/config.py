@@ -37,6 +37,9 @@ _ELSEWHERE: Final = {
     "teammate": "by a token of the teammate",
     "outsider": "by a token of the outsider",
 }
+SHORTEST: Final = 8
+"""Characters of a secret that can be told from a word that is there by chance."""
+
 # These say how to judge, not whom, so they hold for the embedded mock server as well.
 _ANY_TARGET: Final = frozenset({"config", "capability", "no-capability", "timeout", "no-raw"})
 
@@ -70,6 +73,7 @@ def settings(
         audience=written.get("audience"),
         issuer=written.get("issuer"),
         raw=written.get("raw_framing", True),
+        held=_held(sources),
     )
     limits = replace(target.limits, **written.get("limits", {}))
     return adjusted(replace(target, limits=limits), options)
@@ -127,6 +131,20 @@ def _capabilities(declared: Mapping[str, bool], origin: str) -> Mapping[str, boo
         if name not in known:
             raise ConfigError(f"{origin}: no capability {name!r}: {hint(name, choosable)}")
     return dict(declared)
+
+
+def _held(sources: Sources) -> Mapping[str, str]:
+    """The secrets that the target holds for the caller, from the file or from the environment."""
+    named = sources.written.get("secrets_env", {})
+    held = {name: sources.environ.get(variable, "") for name, variable in named.items()}
+    for name, value in {**held, **sources.written.get("secrets", {})}.items():
+        if len(value) < SHORTEST:
+            raise ConfigError(
+                f"{sources.path}: the secret {name!r} has fewer than {SHORTEST} characters: a value"
+                " so short may be met by chance"
+            )
+        held[name] = value
+    return held
 
 
 def _stated(target: Target) -> Mapping[str, bool]:

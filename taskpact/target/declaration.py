@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
 
+from taskpact.target.disguises import forms
 from taskpact.target.target import CallerName, Target
 
 HIDDEN: Final = "«hidden»"
@@ -41,6 +42,7 @@ def declaration(target: Target) -> dict[str, object]:
         "audience": target.audience,
         "issuer": target.issuer,
         "raw": target.raw,
+        "secrets": sorted(target.held),
     }
 
 
@@ -49,8 +51,15 @@ def secrets(target: Target) -> dict[str, str]:
     named = {_VARIABLES[name]: caller.token for name, caller in target.callers.items()}
     for name, value in target.headers:
         if _CREDENTIAL.search(name):
-            named[re.sub(r"[^A-Z0-9]", "_", f"TASKPACT_{name.upper()}")] = value
+            named[f"TASKPACT_{_variable(name)}"] = value
     if target.recipe is not None:
         key = target.recipe.key
         named["TASKPACT_JWT_SECRET"] = key if isinstance(key, str) else key.decode("latin-1")
+    for name, value in target.held.items():
+        for kind, text in forms(value):
+            named[f"TASKPACT_SECRET_{_variable(name)}{_variable(kind and f'_{kind}')}"] = text
     return {name: text for name, text in named.items() if text}
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())

@@ -97,6 +97,7 @@ def target_of(ready: Mapping[str, Any]) -> Target:
         audience=ready.get("audience"),
         issuer=ready.get("issuer"),
         prompts=Prompts(tool=_TOOL),
+        held=ready.get("secrets", {}).get(_USERS["self"], {}),
     )
     return adjusted(target, {})
 
