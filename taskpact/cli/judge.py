@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from taskpact.canary import run as canary
 from taskpact.cli.errors import CommandError, Exit, say
 from taskpact.cli.progress import Hearing, hearing
 from taskpact.cli.selection import Selection, Selector
 from taskpact.cli.suites import SCHEMA_SUITE, Ended, run
-from taskpact.contract import Contract, folder
+from taskpact.contract import Contract, folder, load
 from taskpact.judging.ledger import Ledger
 from taskpact.reporting import terminal
 from taskpact.reporting.closing import Ending, ending
@@ -52,6 +53,7 @@ def judge(asked: Asked) -> Exit:
     at = datetime.now(UTC)
     target = settings(asked.options)
     _prepare(asked.reports)
+    _check_harness(asked)
     suites = folder("suites")
     selector = Selector(asked.chosen, asked.contract.requirements)
     with hearing() as heard:
@@ -101,6 +103,17 @@ def _prepare(reports: Path) -> None:
         raise CommandError(f"{reports}: cannot be made a folder ({error.strerror})") from error
     if not os.access(reports, os.W_OK):
         raise CommandError(f"{reports}: cannot be written to; choose another with --report-dir")
+
+
+def _check_harness(asked: Asked) -> None:
+    """Judge nothing by a harness that misjudges servers which are known.
+
+    The canaries keep the bundled contract, whichever one the target is judged by.
+    """
+    edited = asked.spec or asked.overlays
+    why = canary.unfit(load() if edited else asked.contract)
+    if why:
+        raise CommandError(f"{why}; nothing was judged: reinstall taskpact", Exit.INTERNAL)
 
 
 def _ledger(asked: Asked, heard: Hearing, ended: Ended) -> Ledger:
