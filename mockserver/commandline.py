@@ -11,10 +11,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import NoReturn
 
-from mockserver import server
+from mockserver import server, webhook
 from mockserver.admission.authentication import Keys
 from mockserver.admission.keys import KeyFileError, keys_of
 from mockserver.admission.minting import mint
@@ -23,7 +24,7 @@ from mockserver.decisions import CORRECT, Decisions
 from mockserver.errors import Refusal, StartError
 from mockserver.runs.config import Pace
 from mockserver.server import Shelf
-from mockserver.store.memory import MemoryStore
+from mockserver.store.opening import FORMS, opened
 from mockserver.users import users
 from mockserver.world import MEBIBYTE, World
 from taskpact.contract import ContractError, load
@@ -79,6 +80,10 @@ def parser(prog: str) -> argparse.ArgumentParser:
         "--overlay", type=Path, action="append", default=[], metavar="FILE",
         help="lay this OpenAPI Overlay over the document",
     )  # fmt: skip
+    made.add_argument(
+        "--store", default="memory", metavar="WHERE", help=f"keep tasks there: {FORMS}"
+    )
+    webhook.add_options(made, _seconds, _positive)
     made.add_argument("--access-log", action="store_true", help="log every request")
     made.add_argument(
         "--ready-json", action="store_true", help="print address and tokens as one JSON line"
@@ -142,11 +147,17 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
-    answer = server.application(world, MemoryStore(), decisions, shelf)
-    serving = await server.start(answer, asked.host, asked.port, access_log=asked.access_log)
-    print(_ready(asked, world, serving.url), flush=True)
-    await stopped.wait()
-    await serving.stop()
+    async with AsyncExitStack() as left:
+        store = await opened(asked.store)
+        left.push_async_callback(store.close)
+        webhooks = webhook.webhooks(asked, world)
+        answer = server.application(world, store, decisions, shelf, webhooks)
+        if webhooks:
+            await left.enter_async_context(webhook.delivering(asked, answer))
+        serving = await server.start(answer, asked.host, asked.port, access_log=asked.access_log)
+        left.push_async_callback(serving.stop)
+        print(_ready(asked, world, serving.url), flush=True)
+        await stopped.wait()
 
 
 def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
@@ -155,7 +166,8 @@ def _ready(asked: argparse.Namespace, world: World, url: str) -> str:
     if asked.ready_json:
         held = {name: dict(user.secrets) for name, user in world.users.items()}
         ready = {"url": url, "tokens": tokens, "pid": os.getpid(), "secrets": held}
-        return json.dumps({**ready, **_secret(world.keys), **_parties(world.keys)})
+        more = {**_secret(world.keys), **_parties(world.keys), **webhook.told(asked)}
+        return json.dumps({**ready, **more})
     path = world.contract.operation("createTask").path
     negotiation = world.contract.negotiation
     user = next(iter(tokens))

@@ -22,7 +22,10 @@ from mockserver.admission.message import user_message
 from mockserver.admission.negotiation import negotiate
 from mockserver.admission.settling import settled
 from mockserver.delivery.artifact import artifact
-from mockserver.delivery.handover import kept
+from mockserver.delivery.handover import is_over, kept, owes
+from mockserver.delivery.sending import Sender, Sent
+from mockserver.delivery.webhook import Retries, Webhook, after_try, request_of
+from mockserver.delivery.worker import send
 from mockserver.errors import Refusal
 from mockserver.ids import RandomIds
 from mockserver.replies import Headers, Reply
@@ -32,7 +35,7 @@ from mockserver.runs.config import Pace, RunConfig
 from mockserver.runs.script import Beat, play
 from mockserver.runs.state import RunState
 from mockserver.store.protocol import Page
-from mockserver.store.records import Message, Run, Task
+from mockserver.store.records import Delivery, Message, Run, Task
 from mockserver.streaming.follow import Framing
 from mockserver.streaming.transmission import transmit
 from mockserver.users import User
@@ -100,6 +103,20 @@ class Decisions:
     decide: Callable[[Task, Body, str, float, str], Task]
     """The task after a decision on its latest run: from the body of the call, the run's status,
     the time, and the id of the stream in which an approved run goes on."""
+
+    # -- what a completed run hands over ------------------------------------------------------
+    owes: Callable[[Task, Run, Callable[[], float | None]], Sequence[Delivery]]
+    """What the latest run of a task owes to the team's webhook, given how to find out when the run
+    completes (epoch seconds; None: it stops for a decision)."""
+    is_over: Callable[[Run, RunState], bool]
+    """Whether the run has completed, so that what it owes is sent at all."""
+    request_of: Callable[[Delivery, Mapping[str, Any], Webhook], tuple[dict[str, str], bytes]]
+    """Headers and body of a try, from the artifact."""
+    send: Callable[[Sender, str, Mapping[str, str], bytes], Awaitable[Sent]]
+    """How a try is sent to a URL."""
+    after_try: Callable[[Delivery, int | None, str, float, Retries], Delivery]
+    """What the end of a try means, by its status (None: no answer came, for this reason), at this
+    time."""
 
     # -- the answers --------------------------------------------------------------------------
     refused: Callable[[Refusal], Reply]
@@ -213,6 +230,11 @@ CORRECT = Decisions(
     configure=_same,
     play=play,
     decide=runs.decided,
+    owes=owes,
+    is_over=is_over,
+    request_of=request_of,
+    send=send,
+    after_try=after_try,
     refused=replies.refused,
     acknowledge=tasks.acknowledge,
     approved=runs.approved,

@@ -19,6 +19,8 @@ from aiohttp.web_protocol import RequestHandler
 from mockserver.accesslog import AccessLogger
 from mockserver.connection import Connection
 from mockserver.decisions import CORRECT, Decisions
+from mockserver.delivery.outbox import Outbox
+from mockserver.delivery.webhook import Webhook
 from mockserver.errors import Refusal, StartError
 from mockserver.replies import Reply
 from mockserver.routes import answering
@@ -96,11 +98,19 @@ def deviating(decisions: Decisions, deviation: str, shelf: Shelf) -> Decisions:
 
 
 def application(
-    world: World, store: Store, decisions: Decisions = CORRECT, shelf: Shelf | None = None
+    world: World,
+    store: Store,
+    decisions: Decisions = CORRECT,
+    shelf: Shelf | None = None,
+    webhooks: Mapping[str, Webhook] | None = None,
 ) -> Application:
-    """The application that serves this world. Raises ContractError where it has no profile."""
+    """The application that serves this world; `webhooks` by team are who hears of completions.
+
+    Raises ContractError where the world has no profile.
+    """
     world.contract.profile  # noqa: B018 - asked for its error, before the first stream is
-    return Application(Service(world, store), decisions, table(world.contract), shelf or {}, {})
+    service = Service(world, store, Outbox(webhooks or {}, usual=decisions))
+    return Application(service, decisions, table(world.contract), shelf or {}, {})
 
 
 class _Server(web.Server):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from mockserver.delivery.webhook import owed
 from mockserver.runs.state import RunState
 from mockserver.runs.suspension import suspension
-from mockserver.store.records import Run
+from mockserver.store.records import Delivery, Run, Task
 
 KEPT, SENT = "artifact", "webhook"
 """What `completion_delivery` may ask for."""
@@ -26,3 +29,12 @@ def is_over(run: Run, state: RunState) -> bool:
 def kept(played: list[tuple[Run, RunState]]) -> list[tuple[Run, RunState]]:
     """The runs whose artifacts can be read, with their states."""
     return [(run, at) for run, at in played if asked(run) == KEPT and is_over(run, at)]
+
+
+def owes(task: Task, run: Run, completes_at: Callable[[], float | None]) -> tuple[Delivery, ...]:
+    """What the run owes to the team's webhook, given how to find out when it completes.
+
+    One that stops for a decision owes nothing: the run that goes on after it does.
+    """
+    at = completes_at() if asked(run) == SENT else None
+    return () if at is None else (owed(task, run, at),)

@@ -86,7 +86,8 @@ class Worker:
     """By name of the team; to no other place is anything sent."""
     sender: Sender
     retries: Retries = field(default_factory=Retries)
-    delivering: Delivering = CORRECT
+    delivering: Delivering | Callable[[Delivery], Delivering] = CORRECT
+    """What is decided, for all deliveries or for each."""
     lease: float = LEASE
     at_once: int = AT_ONCE
     _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
@@ -156,10 +157,13 @@ class Worker:
         self, task_id: str, begun: Delivery, target: Webhook, payload: Mapping[str, Any]
     ) -> None:
         """Send a claimed delivery and record how that ended."""
+        decides = self.delivering
+        if not isinstance(decides, Delivering):
+            decides = decides(begun)
         try:
-            headers, body = self.delivering.request_of(begun, payload, target)
-            sent = await self.delivering.send(self.sender, target.url, headers, body)
-            after = self.delivering.after_try(
+            headers, body = decides.request_of(begun, payload, target)
+            sent = await decides.send(self.sender, target.url, headers, body)
+            after = decides.after_try(
                 begun, sent.status, sent.error, self.clock.now(), self.retries
             )
             await self._recorded(task_id, begun, after)

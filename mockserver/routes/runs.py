@@ -11,7 +11,7 @@ from aiohttp import web
 from mockserver import replies
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
-from mockserver.routes import answering, playing
+from mockserver.routes import answering, owing, playing
 from mockserver.routes.service import Path, Service
 from mockserver.routes.tasks import readable, refusal
 from mockserver.runs.aborting import working
@@ -38,9 +38,11 @@ async def approve(
     def change(before: Task | None) -> Task:
         current = task if before is None else before
         state = playing.state(service, decisions, current.runs[-1])
-        return decisions.decide(current, body, state.status, now, stream_id)
+        decided = decisions.decide(current, body, state.status, now, stream_id)
+        return owing.with_owed(service, decisions, decided)
 
     after = await service.store.change(task.id, change)
+    owing.posted(service, decisions, after)
     latest = after.runs[-1].config.stream_id
     told = {"success": True} | ({"stream_id": latest} if latest == stream_id else {})
     return answering.response(decisions.finish(request, decisions.approved(told)))
@@ -103,9 +105,11 @@ async def abort(
         if not found:
             return current
         stopped = replace(run, aborts=(*run.aborts, Abort(body[named], now)))
-        return replace(current, runs=(*current.runs[:-1], stopped))
+        left = replace(current, runs=(*current.runs[:-1], stopped))
+        return owing.hastened(service, decisions, left, stopped)
 
     after = await service.store.change(task.id, change)
+    owing.posted(service, decisions, after)
     reply = decisions.aborted(after.runs[-1].config.stream_id, named == _TOOL, found)
     return answering.response(decisions.finish(request, reply))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from mockserver.delivery.outbox import Outbox
 from mockserver.store.protocol import Store
 from mockserver.world import World
 
@@ -15,7 +16,8 @@ Path: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The surroundings, and where tasks are kept."""
+    """The surroundings, where tasks are kept, and where deliveries are left."""
 
     world: World
     store: Store
+    outbox: Outbox = field(default_factory=Outbox)

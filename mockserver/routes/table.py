@@ -55,6 +55,7 @@ def table(contract: Contract) -> Table:
     by_path: dict[str, dict[str, str]] = {
         "/openapi.json": {"GET": "document"},
         "/healthz": {"GET": "health"},
+        "/_mock/deliveries": {"GET": "deliveries"},
     }
     for operation in contract.operations.values():
         if operation.path.startswith("/"):
@@ -72,7 +73,11 @@ def handler(decisions: Decisions, name: str) -> Handler:
     if name in _OWN:
         own: Handler = getattr(decisions, _OWN[name])
         return own
-    pages: Mapping[str, Handler] = {"document": resources.document, "health": resources.health}
+    pages: Mapping[str, Handler] = {
+        "document": resources.document,
+        "health": resources.health,
+        "deliveries": resources.deliveries,
+    }
     return pages.get(name, resources.unknown)
 
 

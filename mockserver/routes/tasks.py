@@ -12,7 +12,7 @@ from aiohttp import web
 from mockserver import replies
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
-from mockserver.routes import answering, playing, streams
+from mockserver.routes import answering, owing, playing, streams
 from mockserver.routes.service import Path, Service
 from mockserver.runs.config import RunConfig
 from mockserver.runs.suspension import suspension
@@ -82,10 +82,12 @@ async def admit(
     def change(before: Task | None) -> Task:
         if before is None:
             run = run_on(task_id, None)
-            return Task(task_id, user.name, user.team, values.get("visibility"), now, (run,))
+            made = Task(task_id, user.name, user.team, values.get("visibility"), now, (run,))
+            return owing.with_owed(service, decisions, made)
         if not decisions.may_continue(before, user):
             raise _ForeignError
         after = decisions.continued(before, run_on(task_id, before))
+        after = owing.with_owed(service, decisions, after)
         return after if shown_to is None else replace(after, visibility=shown_to)
 
     task_id = decisions.wanted_id(resolution) or decisions.new_id()
@@ -95,6 +97,7 @@ async def admit(
         # AMB-ID-FOREIGN: an id of somebody else is replaced, so that nothing is revealed.
         task_id = decisions.new_id()
         task = await service.store.change(task_id, change)
+    owing.posted(service, decisions, task)
     return task, task.runs[-1]
 
 
