@@ -174,6 +174,7 @@ BROKEN = {
     "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
     "a bad length": b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
     "NUL": b"HTTP/1.1 200 OK\r\nX-A: \0\r\n\r\n",
+    "a bad chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "another protocol": b"\x16\x03\x01\x00\x01",
 }
 
@@ -189,7 +190,6 @@ async def test_a_broken_answer_is_no_answer(sender, data):
 ODD = {
     "an unknown status": (b"HTTP/1.1 299 \r\nContent-Length: 0\r\n\r\n", 299),
     "no length": (b"HTTP/1.1 200 OK\r\n\r\nabc", 200),
-    "a bad chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 200),
     "a short body": (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", 200),
     "an interim answer": (
         b"HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n",
