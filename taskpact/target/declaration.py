@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
 
-from taskpact.target.disguises import forms
+from taskpact.judging.disguises import forms
 from taskpact.target.target import CallerName, Target
 
 HIDDEN: Final = "«hidden»"
