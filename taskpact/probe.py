@@ -24,6 +24,7 @@ from taskpact.wire.client import Client
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.limits import Limits
 from taskpact.wire.raw import converse, send_raw
+from taskpact.wire.receiver import Receiver
 
 Body = Mapping[str, object] | bytes
 Headers = Sequence[tuple[str, str]]
@@ -43,6 +44,8 @@ class Session:
     """Capabilities that the first contact saw."""
     seed: int = 0
     patience: Patience = field(default_factory=Patience)
+    receiver: Receiver | None = None
+    """What the target's webhook sends to, where it does and this process could listen."""
 
 
 def _head_only(answer: Answer) -> bool:

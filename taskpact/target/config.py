@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from taskpact.contract import load
-from taskpact.target import callers
+from taskpact.target import callers, receiving
 from taskpact.target.errors import ConfigError, hint
 from taskpact.target.options import TARGET
 from taskpact.target.sources import Sources, by_name
@@ -73,6 +73,7 @@ def settings(
         audience=written.get("audience"),
         issuer=written.get("issuer"),
         raw=written.get("raw_framing", True),
+        webhook=receiving.webhook(sources),
         held=_held(sources),
     )
     limits = replace(target.limits, **written.get("limits", {}))
@@ -150,6 +151,8 @@ def _held(sources: Sources) -> Mapping[str, str]:
 def _stated(target: Target) -> Mapping[str, bool]:
     """The capabilities that other declarations state."""
     return {
+        # Without it there may be one all the same, which nobody here would hear.
+        **({"webhook": True} if target.webhook else {}),
         "audience": target.audience is not None,
         "issuer": target.issuer is not None,
         "teammate": "teammate" in target.callers,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Final
 
 from taskpact.judging.disguises import forms
-from taskpact.target.target import CallerName, Target
+from taskpact.target.target import CallerName, Target, Webhook
 
 HIDDEN: Final = "«hidden»"
 
@@ -42,6 +42,7 @@ def declaration(target: Target) -> dict[str, object]:
         "audience": target.audience,
         "issuer": target.issuer,
         "raw": target.raw,
+        "webhook": _webhook(target.webhook),
         "secrets": sorted(target.held),
     }
 
@@ -58,7 +59,14 @@ def secrets(target: Target) -> dict[str, str]:
     for name, value in target.held.items():
         for kind, text in forms(value):
             named[f"TASKPACT_SECRET_{_variable(name)}{_variable(kind and f'_{kind}')}"] = text
+    if target.webhook is not None:
+        named["TASKPACT_WEBHOOK_SECRET"] = target.webhook.secret or ""
     return {name: text for name, text in named.items() if text}
+
+
+def _webhook(webhook: Webhook | None) -> dict[str, object] | None:
+    """The receiver without its secret's value."""
+    return webhook and {**asdict(webhook), "secret": webhook.secret is not None}
 
 
 def _variable(name: str) -> str:

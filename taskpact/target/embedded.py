@@ -14,13 +14,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any, Final
+from urllib.parse import urlsplit
 
 from taskpact.target.config import adjusted
 from taskpact.target.errors import SmokeError
-from taskpact.target.target import Caller, CallerName, Prompts, Recipe, Target
+from taskpact.target.target import Caller, CallerName, Prompts, Recipe, Target, Webhook
 from taskpact.target.tokens import claims_of
 
 READY_SECONDS: Final = 20.0
@@ -33,6 +35,9 @@ _PACE: Final = ("--port", "0", "--ready-json", "--pace", "0.0005")
 # It has an audience and an issuer, so that tokens for and from others are judged as well.
 _PARTIES: Final = ("--audience", "taskpact-mock", "--issuer", "https://issuer.taskpact.invalid")
 _FLAGS: Final = (*_PACE, *_PARTIES)
+# It tries again at once, since nobody is to be spared.
+_RETRIES: Final = ("--webhook-pause", "0.05", "--webhook-timeout", "0.3")
+_HEARD: Final = Webhook("", 0, patience=5.0, settle=0.2)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _USERS: Final[Mapping[CallerName, str]] = {
     "self": "alice",
@@ -44,6 +49,11 @@ _CAPABILITIES: Final = (
     *("details", "list", "sandboxes", "ui-message-stream"),
     *("share", "approval", "abort", "artifacts", "resume"),
 )
+
+
+def delivering(port: int) -> tuple[str, ...]:
+    """The flags by which it delivers completion events to this port of this machine."""
+    return ("--webhook", f"http://127.0.0.1:{port}/hooks/taskpact", *_RETRIES)
 
 
 @contextlib.contextmanager
@@ -98,8 +108,18 @@ def target_of(ready: Mapping[str, Any]) -> Target:
         issuer=ready.get("issuer"),
         prompts=Prompts(tool=_TOOL),
         held=ready.get("secrets", {}).get(_USERS["self"], {}),
+        webhook=_webhook(ready.get("webhook")),
     )
     return adjusted(target, {})
+
+
+def _webhook(said: Mapping[str, Any] | None) -> Webhook | None:
+    """The receiver that a server which said this delivers to."""
+    if said is None:
+        return None
+    where = urlsplit(said["url"])
+    heard = replace(_HEARD, host=where.hostname or "", port=where.port or 0)
+    return replace(heard, secret=said["secret"])
 
 
 def _ready(process: subprocess.Popen[bytes], errors: IO[bytes], seconds: float) -> dict[str, Any]:

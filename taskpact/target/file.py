@@ -77,6 +77,13 @@ _SHAPE: Final[Shape] = {
     },
     "limits": {"seconds": _seconds, "idle": _seconds},
     "headers": _texts,
+    "webhook": {
+        "listen": _text,
+        "secret": _text,
+        "secret_env": _text,
+        "patience": _seconds,
+        "settle": _seconds,
+    },
     "tls": {"verify": _switch, "ca_file": _text},
 }
 

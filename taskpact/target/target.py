@@ -51,6 +51,21 @@ class Prompts:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the judge receives what the target's team webhook sends."""
+
+    host: str
+    """To listen on."""
+    port: int
+    secret: str | None = field(default=None, repr=False)
+    """The value that comes as bearer credentials; None: nothing is known of it."""
+    patience: float = 30.0
+    """Seconds that a first or further try may take to arrive."""
+    settle: float = 3.0
+    """Seconds without a further try after which there is taken to be none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A server to judge."""
 
@@ -74,10 +89,13 @@ class Target:
     """Secrets that the target holds for the caller, by name: the values, which it may never show
     (SEC)."""
 
+    webhook: Webhook | None = None
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every string that no output may show."""
         keys = [self.recipe.key] if self.recipe else []
         shown = [key if isinstance(key, str) else key.decode("latin-1") for key in keys]
+        shown += [self.webhook.secret or ""] if self.webhook else []
         own = (*(c.token for c in self.callers.values()), *shown, *self.held.values())
         return tuple(text for text in own if text)
