@@ -8,20 +8,26 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from mockserver.decisions import Decisions
-from mockserver.delivery.sending import Sender
+from mockserver.delivery.sending import PATIENCE, Sender
 from mockserver.delivery.webhook import Retries
 from mockserver.delivery.worker import Delivering, Worker
 from mockserver.routes import playing
 from mockserver.server import Application
 from mockserver.store.records import Delivery, Task
 
+_SURE = 3.0
+"""So many times a try's limit after it began it is taken for lost: its process has died."""
+
 
 @asynccontextmanager
 async def delivering(
-    answer: Application, sender: Sender, retries: Retries
+    answer: Application, sender: Sender, retries: Retries, patience: float = PATIENCE
 ) -> AsyncIterator[Worker]:
-    """The worker that delivers meanwhile; what is under way at the end is left to the next."""
-    worker = worker_of(answer, sender, retries)
+    """The worker that delivers meanwhile; what is under way at the end is left to the next.
+
+    `patience` is how many seconds the sender gives a try.
+    """
+    worker = worker_of(answer, sender, retries, patience)
     answer.service.outbox.wake = worker.wake
     running = create_task(worker.run())
     try:
@@ -32,7 +38,9 @@ async def delivering(
             await running
 
 
-def worker_of(answer: Application, sender: Sender, retries: Retries) -> Worker:
+def worker_of(
+    answer: Application, sender: Sender, retries: Retries, patience: float = PATIENCE
+) -> Worker:
     """A worker for all that the application's store owes."""
     service, outbox = answer.service, answer.service.outbox
 
@@ -60,4 +68,5 @@ def worker_of(answer: Application, sender: Sender, retries: Retries) -> Worker:
         sender=sender,
         retries=retries,
         delivering=chosen,
+        lease=_SURE * patience,
     )

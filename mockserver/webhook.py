@@ -69,7 +69,7 @@ async def delivering(asked: argparse.Namespace, answer: Application) -> AsyncIte
     retries = Retries(first=asked.webhook_pause, tries=asked.webhook_tries)
     async with (
         HttpSender(asked.webhook_timeout) as sender,
-        postman.delivering(answer, sender, retries),
+        postman.delivering(answer, sender, retries, asked.webhook_timeout),
     ):
         yield
 

@@ -165,7 +165,7 @@ def test_tasks_that_were_acknowledged_are_all_there_after_the_process_was_killed
 
 
 def test_a_delivery_that_was_cut_by_a_kill_is_made_again_with_the_same_id(serve, receiver):
-    flags = ("--webhook", receiver.url, "--webhook-pause", "0.05")
+    flags = ("--webhook", receiver.url, "--webhook-pause", "0.05", "--webhook-timeout", "0.5")
     first = serve(*flags)
     task = first.create("Say hello.", completion_delivery="webhook")
     delivery, _ = receiver.arrived.get(timeout=SECONDS)
