@@ -49,7 +49,7 @@ async def _redis(url: str) -> Store:
     try:
         from mockserver.store.redis import RedisStore  # noqa: PLC0415 - see the module
     except ModuleNotFoundError as error:
-        if error.name != "redis":
+        if (error.name or "").partition(".")[0] != "redis":
             raise
         raise StoreError(
             "the package redis is not installed, which this --store needs: pip install"

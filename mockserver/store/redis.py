@@ -22,7 +22,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
-from redis.exceptions import AuthenticationError, ConnectionError, RedisError  # noqa: A004
+from redis.exceptions import ConnectionError, RedisError  # noqa: A004
 
 from mockserver.errors import StoreError
 from mockserver.store import paging, scripts
@@ -214,13 +214,11 @@ def _client(url: str) -> Redis:
 
 
 def _unreachable(where: str, error: Exception) -> StoreError:
-    hint = (
-        "give user and password as in redis://USER:PASSWORD@HOST"
-        if isinstance(error, AuthenticationError)
-        else "start a Redis server there, or name another with --store"
-    )
     reason = str(error).rstrip(".")
-    return StoreError(f"the store {where} cannot be used ({reason}): {hint}")
+    return StoreError(
+        f"the store {where} cannot be used ({reason}): start a Redis server there, or name another;"
+        " user and password are given as in redis://USER:PASSWORD@HOST"
+    )
 
 
 def _without_password(url: str) -> str:
