@@ -19,6 +19,20 @@ class Broken(Outcome):
     """The requirement is broken; `reason` is the difference between contract and answer."""
 
 
+class BrokenInOrder(Broken):
+    """The same, where only all of its exchanges together, in their order, show it.
+
+    `sign` is what a program can see it by in the last answer: a kind, and a text that it needs
+    (`taskpact.modelling.judging.Sign`).
+    """
+
+    def __init__(
+        self, reason: str, *exchanges: Exchange, sign: tuple[str, str] = ("look", "")
+    ) -> None:
+        super().__init__(reason, *exchanges)
+        self.sign = sign
+
+
 class Inconclusive(Outcome):
     """Nothing can be said: the setup, the twin or a dependency failed."""
 

@@ -1,0 +1,128 @@
+"""Looks at what a target shows in a walk, as often as it needs to settle. Sends; judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from taskpact import asking
+from taskpact.contract.document import at
+from taskpact.judging import answers, choice
+from taskpact.judging.outcomes import Inconclusive
+from taskpact.judging.streams import Read
+from taskpact.probe import Probe
+from taskpact.target import CallerName
+from taskpact.wire.answer import Answer
+from taskpact.wire.exchange import Exchange
+
+_PAGES: Final = 40
+"""Pages of a list that are read at most."""
+EVENTS: Final = 3
+"""Of a stream that is cut."""
+_IDS = ("id", "task_id")
+
+
+def settled(probe: Probe, task_id: str, owner: CallerName) -> Mapping[str, object]:
+    """The details of a task once no run of it is active, or time is up."""
+    active = asking.states(probe, "active")
+    latest: Mapping[str, object] = {}
+
+    def over() -> bool:
+        nonlocal latest
+        latest = probe.details(task_id, owner)
+        return asking.run_status(latest) not in active
+
+    asking.eventually(over, probe.target.limits.seconds)
+    return latest
+
+
+def first_events(answer: Answer) -> bool:
+    """Stop reading a stream after its first events."""
+    return len(answer.events) >= EVENTS
+
+
+def events(exchange: Exchange) -> tuple[str, ...]:
+    """The data of a stream's events; none where it is no stream."""
+    if not answers.is_success(exchange):
+        return ()
+    return tuple(each.data for each in Read(exchange).events)
+
+
+def stream_url(details: Mapping[str, object], stream: str) -> str | None:
+    """Where the details say that a stream can be read."""
+    urls = details.get("streamUrls")
+    for each in urls if isinstance(urls, list) else ():
+        if isinstance(each, dict) and each.get("streamId") == stream:
+            url = each.get("url")
+            return url if isinstance(url, str) and url else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages of a list that were read."""
+
+    ids: frozenset[str]
+    """Of the tasks on them, in lower case."""
+    whole: bool
+    """Whether they are all there are."""
+
+
+def pages(probe: Probe, who: CallerName, *, enough: Callable[[AbstractSet[str]], bool]) -> Pages:
+    """The list of a caller, page by page, until its end or until there are enough ids."""
+    found: set[str] = set()
+    query = _largest(probe)
+    for _ in range(_PAGES):
+        exchange = probe.request("listTasks", caller=who, query=query)
+        body = answers.json_object(exchange)
+        if not answers.is_success(exchange) or body is None:
+            raise Inconclusive(f"the list cannot be read: {answers.seen(exchange)}", exchange)
+        found |= {each.lower() for each in _ids(body)}
+        cursor = body.get("next_cursor")
+        if not body.get("has_more") or not isinstance(cursor, str) or not cursor:
+            return Pages(frozenset(found), whole=True)
+        if enough(found):
+            break
+        query = f"{_largest(probe)}&cursor={cursor}"
+    return Pages(frozenset(found), whole=False)
+
+
+def _largest(probe: Probe) -> str:
+    parameters = probe.contract.operation("listTasks").node.get("parameters", ())
+    for each in parameters:
+        if each.get("name") == "limit" and "maximum" in each.get("schema", {}):
+            return f"?limit={each['schema']['maximum']}"
+    return "?"
+
+
+def _ids(body: Mapping[str, object]) -> Iterator[str]:
+    listed = body.get("tasks")
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict):
+            found = next((each[name] for name in _IDS if isinstance(each.get(name), str)), None)
+            if found:
+                yield found
+
+
+def artifacts_of(exchange: Exchange) -> list[Mapping[str, object]]:
+    """The artifacts in an answer, one or a list, wrapped or bare; none in a refusal."""
+    told = choice.value(exchange) if answers.is_success(exchange) else None
+    if isinstance(told, dict):
+        inner = [told[name] for name in ("artifacts", "items", "data", "artifact") if name in told]
+        told = inner[0] if inner else told
+    held = told if isinstance(told, list) else [told]
+    return [each for each in held if isinstance(each, dict) and each]
+
+
+def outcome(artifact: Mapping[str, object]) -> str:
+    """The status in an artifact; "" where it tells none."""
+    for pointer in ("/outcome/status", "/status", "/outcome"):
+        try:
+            found = at(artifact, pointer)
+        except KeyError:
+            continue
+        if isinstance(found, str):
+            return found
+    return ""
