@@ -66,7 +66,9 @@ def secrets(target: Target) -> dict[str, str]:
 
 def _webhook(webhook: Webhook | None) -> dict[str, object] | None:
     """The receiver without its secret's value."""
-    return webhook and {**asdict(webhook), "secret": webhook.secret is not None}
+    if webhook is None:
+        return None
+    return {**asdict(webhook), "secret": webhook.secret is not None}
 
 
 def _variable(name: str) -> str:

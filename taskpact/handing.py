@@ -1,0 +1,278 @@
+"""What a completed task hands over, as it is seen from outside: artifacts, and completion events.
+
+Words for the checks of several areas. Nothing here judges but `exactly_one`, which several need.
+Nobody has published what members are called, so ids are looked for wherever they may stand.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from taskpact import living
+from taskpact.asking import eventually, named, run_status, states
+from taskpact.belongings import holds
+from taskpact.judging import answers, choice
+from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
+from taskpact.probe import Probe
+from taskpact.target.target import Webhook
+from taskpact.wire.exchange import Exchange
+from taskpact.wire.received import ELSEWHERE, Reaction, Received
+from taskpact.wire.receiver import Receiver
+
+FIELD: Final = "completion_delivery"
+WEBHOOK: Final = "webhook"
+ARTIFACT: Final = "artifact"
+"""The words of the field, as the contract's schema lists them."""
+
+_LATE: Final = 2.0
+"""Seconds after which an artifact that is not there is taken to be none."""
+_ROUNDS: Final = 50
+"""Further tries that are waited for, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A task that was made, or continued, and how."""
+
+    id: str
+    """As the target tells it."""
+    sent: str
+    """As it was asked for."""
+    exchange: Exchange
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """By which of them a delivery may name the task."""
+        return tuple({self.id.lower(): self.id, self.sent.lower(): self.sent}.values())
+
+
+def handing(way: str | None) -> dict[str, object]:
+    """The members that ask for this way of handing over; none for None."""
+    return {} if way is None else {FIELD: way}
+
+
+def ask(
+    probe: Probe,
+    way: str | None,
+    *reactions: Reaction,
+    task: str = "",
+    text: str = "",
+    **members: object,
+) -> Asked:
+    """Make a task, or continue one, that hands over in this way.
+
+    The receiver reacts so to the first, second, ... event that names it, then accepts.
+    Inconclusive where the target refuses the request.
+    """
+    sent = task or probe.fresh_id()
+    if reactions:
+        receiver(probe).react(sent, *reactions)
+    said = {"task": text} if text else {}
+    told, exchange = probe.created({**named(probe, sent), **said, **members, **handing(way)})
+    if reactions and told.lower() != sent.lower():
+        receiver(probe).react(told, *reactions)
+    return Asked(told, sent, exchange)
+
+
+# -- completion events ---------------------------------------------------------------------------
+
+
+def receiver(probe: Probe) -> Receiver:
+    """Where the target's webhook arrives. NotObservable where nobody listens."""
+    probe.need("webhook")
+    if probe.session.receiver is None:
+        raise NotObservable(
+            "nobody listens for the target's webhook in this process: declare [webhook] listen,"
+            " and judge in one process"
+        )
+    return probe.session.receiver
+
+
+def setting(probe: Probe) -> Webhook:
+    """How the receiver is declared; NotObservable where it is not."""
+    receiver(probe)
+    if probe.target.webhook is None:
+        raise NotObservable("no receiver of the target's webhook is declared")
+    return probe.target.webhook
+
+
+def events(probe: Probe, asked: Asked) -> list[Received]:
+    """What has arrived for the task so far, in its order."""
+    found = {id(each): each for name in asked.ids for each in receiver(probe).naming(name)}
+    came = sorted(found.values(), key=lambda each: each.at)
+    return [each for each in came if not each.path.startswith(ELSEWHERE)]
+
+
+def astray(probe: Probe, asked: Asked) -> list[Received]:
+    """What has arrived for the task where a redirect led to."""
+    found = [each for name in asked.ids for each in receiver(probe).naming(name)]
+    return [each for each in found if each.path.startswith(ELSEWHERE)]
+
+
+def arrived(probe: Probe, asked: Asked, count: int = 1) -> list[Received]:
+    """What has arrived once there are `count` events, or the receiver's patience is over."""
+    where, patience = receiver(probe), setting(probe).patience
+    where.wait(lambda: len(events(probe, asked)) >= count, patience)
+    return events(probe, asked)
+
+
+def settled(probe: Probe, asked: Asked, count: int = 1) -> list[Received]:
+    """What has arrived in the end: nothing more came for a while after the latest."""
+    where, quiet = receiver(probe), setting(probe).settle
+    came = arrived(probe, asked, count)
+    for _ in range(_ROUNDS):
+        since = came[-1].at if came else time.monotonic()
+        left = max(0.0, since + quiet - time.monotonic())
+        if not where.wait(partial(_more, probe, asked, len(came)), left):
+            break
+        came = events(probe, asked)
+    return came
+
+
+def _more(probe: Probe, asked: Asked, known: int) -> bool:
+    return len(events(probe, asked)) > known
+
+
+def quiet(probe: Probe, *several: Asked) -> None:
+    """Wait until an event that these tasks did not ask for would have arrived.
+
+    A task that asked for one is the measure. Inconclusive where none arrives even for it.
+    """
+    measure = ask(probe, WEBHOOK)
+    if not arrived(probe, measure):
+        raise Inconclusive("no event arrived for a task that asked for one", measure.exchange)
+    where = receiver(probe)
+    where.wait(lambda: any(events(probe, each) for each in several), setting(probe).settle)
+
+
+def is_over(probe: Probe, asked: Asked) -> None:
+    """Wait until the task is at rest. Inconclusive where its run did not complete."""
+    word = run_status(living.rest(probe, asked.id))
+    if word in states(probe, "waiting") or (
+        word in states(probe, "ended") and not word.startswith(living.COMPLETED)
+    ):
+        raise Inconclusive(f"the run is {word!r}, not completed", *probe.exchanges[-1:])
+
+
+def exactly_one(probe: Probe, asked: Asked, before: int = 0) -> Received:
+    """The one event that arrives for a task besides the `before` earlier ones.
+
+    Broken where none does, or several.
+    """
+    receiver(probe)
+    is_over(probe, asked)
+    came = settled(probe, asked, before + 1)[before:]
+    if not came:
+        seconds = setting(probe).patience
+        raise Broken(
+            f"the task {asked.id} completed, and no event arrived for it within {seconds:g} s",
+            asked.exchange,
+        )
+    if len(came) > 1:
+        raise Broken(
+            f"{len(came)} events arrived for the task {asked.id}, all of them accepted:"
+            f" {when(came)}",
+            asked.exchange,
+        )
+    return came[0]
+
+
+def when(came: list[Received]) -> str:
+    """When events arrived, seconds after the first, and how they were answered."""
+    first = came[0].at
+    return ", ".join(f"+{each.at - first:.2f} s ({each.reaction})" for each in came)
+
+
+# -- artifacts -----------------------------------------------------------------------------------
+
+
+def look(probe: Probe, asked: Asked, **options: object) -> Exchange:
+    """The answer to who asks for the task's artifact."""
+    probe.need("artifacts")
+    return probe.request("readArtifact", id=asked.id, **options)  # type: ignore[arg-type]
+
+
+def has(exchange: Exchange) -> bool:
+    """Whether this answer holds an artifact."""
+    return answers.is_success(exchange) and holds(choice.value(exchange))
+
+
+def kept(probe: Probe, asked: Asked) -> Exchange:
+    """The answer with the artifact of a task that completed; Inconclusive where it has none."""
+    is_over(probe, asked)
+    exchange = found(probe, asked)
+    if not has(exchange):
+        raise Inconclusive(f"the task has no artifact: {answers.seen(exchange)}", exchange)
+    return exchange
+
+
+def found(probe: Probe, asked: Asked) -> Exchange:
+    """The answer with the artifact of a task, waited for a while; the last one without."""
+    eventually(lambda: has(look(probe, asked)), _LATE)
+    return probe.exchanges[-1]
+
+
+# -- what a payload says -------------------------------------------------------------------------
+
+
+def words(probe: Probe, payload: object) -> set[str]:
+    """The words for the status of a run that stand in a payload, whole."""
+    known = {word for kind in ("active", "waiting", "ended") for word in states(probe, kind)}
+    return known & {text.lower() for text in choice.strings(payload)}
+
+
+def names(payload: object, text: str) -> bool:
+    """Whether an id stands anywhere in a payload; case does not count."""
+    return any(text.lower() in each.lower() for each in choice.strings(payload))
+
+
+def stream_ids(asked: Asked, details: Mapping[str, object]) -> tuple[str, ...]:
+    """The ids of the task's streams that acknowledgement and details tell."""
+    told: dict[str, None] = {}
+    for holder in (choice.value(asked.exchange), *_holders(details)):
+        for name in ("stream_id", "streamId"):
+            found = holder.get(name) if isinstance(holder, Mapping) else None
+            if isinstance(found, str) and found:
+                told[found] = None
+    return tuple(told)
+
+
+def _holders(details: Mapping[str, object]) -> list[object]:
+    streams = details.get("streams")
+    return [details.get("stream"), *(streams if isinstance(streams, list) else ())]
+
+
+def untrue(probe: Probe, asked: Asked, payload: object) -> str | None:
+    """Reason why what a payload says of a task at rest is not what its details say."""
+    details = living.rest(probe, asked.id)
+    if not any(names(payload, each) for each in asked.ids):
+        return f"the task's id {asked.id} is not in it"
+    streams = stream_ids(asked, details)
+    if streams and not any(names(payload, each) for each in streams):
+        return f"none of the task's streams is in it ({', '.join(streams)})"
+    word, told = run_status(details).lower(), words(probe, payload)
+    if told and word and word not in told and word in _known(probe):
+        return f"it says {', '.join(sorted(told))}, the details say {word}"
+    return None
+
+
+def _known(probe: Probe) -> frozenset[str]:
+    return states(probe, "active") | states(probe, "waiting") | states(probe, "ended")
+
+
+def members(payload: object) -> list[frozenset[str]]:
+    """The names of the members of every object in a payload."""
+    found: list[frozenset[str]] = []
+    pending = [payload]
+    while pending:
+        match pending.pop():
+            case list(items):
+                pending.extend(items)
+            case dict(held):
+                found.append(frozenset(held))
+                pending.extend(held.values())
+    return found
