@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from redis.exceptions import ConnectionError  # noqa: A004
 
+from mockserver import server
 from mockserver.errors import Refusal, StoreError
 from mockserver.store.redis import RedisStore
 
@@ -161,6 +162,21 @@ async def test_a_server_that_is_gone_is_a_refusal_until_it_is_back(own_redis_ser
     own_redis_server.start()
     assert await store.change("a", made.more) == await store.task("a")
     assert [len(each.runs) for each in await store.owing(2.0, 1)] == [2]
+
+
+async def test_clients_are_told_503_while_the_server_is_gone(own_redis_server, opening, mock):
+    answer = server.application(mock.world, await opening(own_redis_server.url))
+    serving = await server.start(answer, "127.0.0.1", 0)
+    body = {"task": "Say hello.", "response_format": "json"}
+    own_redis_server.kill()
+    refusal = await mock.post(body, path=f"{serving.url}/api/v1/tasks")
+    assert (refusal.status_code, refusal.json()["code"]) == (503, "store_unavailable")
+    assert refusal.headers["Retry-After"] == "1"
+    own_redis_server.start()
+    assert (await mock.post(body, path=f"{serving.url}/api/v1/tasks")).status_code == 202
+    listed = await mock.get(f"{serving.url}/api/v1/tasks")
+    assert listed.json()["total"] == 1
+    await serving.stop()
 
 
 async def test_a_wrong_password_is_told_and_never_shown(own_redis_server, opening):
