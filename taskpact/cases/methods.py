@@ -1,4 +1,4 @@
-"""Methods that a path does not have. Pure."""
+"""Methods that a path does not have, and methods that change something. Pure."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def missing(contract: Contract) -> list[Case]:
     path = contract.operation("createTask").path
     known = {each.method for each in contract.operations.values() if each.path == path}
     return [Case(name, {}, facts={"method": name}) for name in _HARMLESS if name not in known]
+
+
+def changing(_: Contract) -> list[Case]:
+    """Methods that change something (RFC 9110 section 9.3, RFC 5789); VIS-08."""
+    return [Case(name, {}) for name in ("POST", "PUT", "PATCH", "DELETE")]

@@ -44,6 +44,11 @@ def stream_ids(details: Mapping[str, object]) -> frozenset[str] | None:
     return frozenset(str(each) for each in named if each is not None)
 
 
+def texts(details: Mapping[str, object]) -> list[str]:
+    """Every text in the messages, whoever said it."""
+    return [text for each in _messages(details) for text in strings(each)]
+
+
 def holds(value: object, text: str) -> bool:
     """Whether a text stands anywhere in a JSON value."""
     return any(text in part for part in strings(value))
