@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskpact.errands import Errands
 from taskpact.looks import Looks
 from taskpact.recorded import Streams
 
@@ -12,6 +13,12 @@ from taskpact.recorded import Streams
 def streams() -> Streams:
     """Streams that several checks look at, each read once."""
     return Streams()
+
+
+@pytest.fixture(scope="session")
+def errands() -> Errands:
+    """Tasks that hand over, all asked for when the first check looks."""
+    return Errands()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ As in `test_def`, which holds the defaults that depend on mode and route.
 
 from __future__ import annotations
 
-from taskpact.belongings import artifact, default_sandbox
+from taskpact import handing
+from taskpact.belongings import default_sandbox
 from taskpact.cases import truth
 from taskpact.cases.truth import Members
 from taskpact.contract import Field
@@ -14,7 +15,6 @@ from taskpact.resolving import closed, compare, judge, look, resolves_to_text, s
 from taskpact.suite import (
     Broken,
     Case,
-    Inconclusive,
     NotApplicable,
     NotObservable,
     Probe,
@@ -108,19 +108,27 @@ def test_a_task_with_an_empty_list_of_secrets_is_given_none(probe: Probe) -> Non
 def test_a_task_that_asked_for_no_delivery_leaves_no_artifact(probe: Probe) -> None:
     """Of two tasks that completed, only the one that asked has an artifact."""
     probe.need("artifacts")
-    field = probe.contract.field("completion_delivery")
-    without, asked = artifact(probe, {}), [artifact(probe, {field.name: v}) for v in field.values]
-    if not any(asked):
-        raise Inconclusive("a task that asked for an artifact left none either")
-    if without:
-        raise Broken("a task that asked for no hand-off left an artifact", *probe.exchanges[-1:])
+    asked = handing.ask(probe, None)
+    handing.is_over(probe, asked)
+    handing.kept(probe, handing.ask(probe, handing.ARTIFACT))
+    found = handing.look(probe, asked)
+    if handing.has(found):
+        raise Broken(f"the task {asked.id} asked for no hand-off and left an artifact", found)
 
 
 @requirement("DEF-18")
 def test_a_task_that_asked_for_no_delivery_sends_no_webhook(probe: Probe) -> None:
     """Nothing arrives for a task that did not ask."""
-    probe.need("webhook")
-    raise NotObservable("the judge has no receiver that the target's webhooks would reach")
+    handing.receiver(probe)
+    asked = handing.ask(probe, None)
+    handing.is_over(probe, asked)
+    handing.quiet(probe, asked)
+    came = handing.events(probe, asked)
+    if came:
+        raise Broken(
+            f"the task {asked.id} asked for no hand-off, and {len(came)} events arrived for it",
+            asked.exchange,
+        )
 
 
 def depends(field: Field, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from taskpact import handing
 from taskpact.asking import identity
 from taskpact.cases import bodies, credentials, media, refusals, spellings
 from taskpact.contract import Field
@@ -219,10 +220,33 @@ def test_a_refused_request_makes_no_task(probe: Probe, case: Case) -> None:
 
 
 @requirement("ERR-05")
-def test_a_refused_request_sends_no_webhook(probe: Probe) -> None:
-    """Nothing arrives where webhooks are received."""
-    probe.need("webhook")
-    raise NotObservable("no receiver of webhooks was declared")
+@each(refusals.handing)
+def test_a_refused_request_sends_no_webhook(probe: Probe, case: Case) -> None:
+    """Nothing arrives for its id or its text where webhooks are received."""
+    handing.receiver(probe)
+    task_id, mark = probe.fresh_id(), probe.fresh_id()
+    exchange = _sent_with(probe, case, task_id, mark)
+    if answers.is_success(exchange):  # whether it must be refused is judged elsewhere
+        raise NotObservable(f"not refused: {answers.seen(exchange)}")
+    asked = handing.Asked(task_id, mark, exchange)
+    handing.quiet(probe, asked)
+    came = handing.events(probe, asked)
+    if came:
+        raise Broken(
+            f"the request was refused with {exchange.status}, and {len(came)} events arrived",
+            exchange,
+        )
+
+
+def _sent_with(probe: Probe, case: Case, task_id: str, mark: str) -> Exchange:
+    """The refusal of a request that asks for the webhook, by `mark` in its text too."""
+    if isinstance(case.body, bytes):
+        laid = case.body.replace(b"{{id}}", task_id.encode()).replace(b"{{mark}}", mark.encode())
+        return probe.post(laid)
+    text = f"{probe.target.prompts.ordinary} ({mark})"
+    way = handing.handing(handing.WEBHOOK)
+    body = {**probe.body(), "task": text, identity(probe): task_id, **way, **case.body}
+    return probe.post(body, caller=case.facts.get("caller", "self"))
 
 
 @requirement("ERR-28")

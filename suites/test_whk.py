@@ -11,10 +11,11 @@ import time
 from taskpact import handing, living
 from taskpact.asking import eventually, run_status, states
 from taskpact.cases import deciding, reactions
+from taskpact.errands import Errands
 from taskpact.handing import ARTIFACT, WEBHOOK, Asked
 from taskpact.judging import choice, tries
 from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
-from taskpact.wire.received import HANG, Received
+from taskpact.wire.received import Received
 
 _LAG = 0.3
 """Seconds that the details may lag behind an event."""
@@ -24,10 +25,9 @@ _LAG = 0.3
 
 
 @requirement("WHK-01")
-def test_a_completed_task_sends_one_event(probe: Probe) -> None:
+def test_a_completed_task_sends_one_event(probe: Probe, errands: Errands) -> None:
     """Exactly one arrives, and no second after it."""
-    handing.receiver(probe)
-    handing.exactly_one(probe, handing.ask(probe, WEBHOOK))
+    handing.exactly_one(probe, errands.plain(probe))
 
 
 @requirement("WHK-01")
@@ -47,7 +47,7 @@ def test_two_runs_that_ask_send_two_events_at_most(probe: Probe) -> None:
     handing.exactly_one(probe, first)
     second = handing.ask(probe, WEBHOOK, task=first.id)
     handing.is_over(probe, second)
-    handing.quiet(probe, Asked(probe.fresh_id(), "", second.exchange))
+    handing.quiet(probe)
     came = handing.settled(probe, first)
     if len(came) > 2:
         raise Broken(
@@ -84,12 +84,11 @@ def _decided(probe: Probe, asked: Asked, decision: str) -> None:
 
 @requirement("WHK-02")
 @each(reactions.other_ways)
-def test_a_task_that_did_not_ask_sends_no_event(probe: Probe, case: Case) -> None:
+def test_a_task_that_did_not_ask_sends_no_event(probe: Probe, case: Case, errands: Errands) -> None:
     """Nothing arrives for it, while another task's event does."""
-    handing.receiver(probe)
-    asked = handing.ask(probe, case.facts["way"])
+    asked = errands.case(probe, case)
     handing.is_over(probe, asked)
-    handing.quiet(probe, asked)
+    handing.quiet(probe, asked, measure=errands.plain(probe))
     came = handing.events(probe, asked)
     if came:
         way = case.facts["way"] or "nothing"
@@ -136,12 +135,12 @@ def test_no_event_arrives_while_a_task_waits_for_a_decision(probe: Probe) -> Non
 
 
 @requirement("WHK-03")
-def test_an_event_carries_the_secret_as_bearer_credentials(probe: Probe) -> None:
+def test_an_event_carries_the_secret_as_bearer(probe: Probe, errands: Errands) -> None:
     """The scheme is Bearer, and what follows is the secret's value."""
     secret = handing.setting(probe).secret
     if not secret:
         raise NotObservable("the webhook's secret is not declared")
-    asked = handing.ask(probe, WEBHOOK)
+    asked = errands.plain(probe)
     lines = _first(probe, asked).all("authorization")
     if not lines:
         raise Broken("the event has no Authorization header", asked.exchange)
@@ -156,9 +155,9 @@ def test_an_event_carries_the_secret_as_bearer_credentials(probe: Probe) -> None
 
 
 @requirement("WHK-04")
-def test_an_event_tells_of_its_own_task(probe: Probe) -> None:
+def test_an_event_tells_of_its_own_task(probe: Probe, errands: Errands) -> None:
     """Task, stream and status are in it as the details show them."""
-    asked = handing.ask(probe, WEBHOOK)
+    asked = errands.plain(probe)
     _is_true(probe, asked, _first(probe, asked))
 
 
@@ -181,13 +180,13 @@ def _is_true(probe: Probe, asked: Asked, event: Received) -> None:
 
 
 @requirement("WHK-04")
-def test_an_event_has_the_members_of_an_artifact(probe: Probe) -> None:
+def test_an_event_has_the_members_of_an_artifact(probe: Probe, errands: Errands) -> None:
     """Those that the artifacts of two equal tasks have; it may have more, or be wrapped."""
     handing.receiver(probe)
     probe.need("artifacts")
     kept = [handing.kept(probe, handing.ask(probe, ARTIFACT)) for _ in range(2)]
     one, other = (_largest(choice.value(each)) for each in kept)
-    asked = handing.ask(probe, WEBHOOK)
+    asked = errands.plain(probe)
     event = _first(probe, asked)
     wanted = one & other
     if not any(wanted <= found for found in handing.members(event.value)):
@@ -225,10 +224,9 @@ def test_an_event_that_was_not_taken_is_tried_again(probe: Probe, case: Case) ->
 
 
 @requirement("WHK-05")
-def test_an_event_that_nobody_answered_is_tried_again(probe: Probe) -> None:
+def test_an_event_that_nobody_answered_is_tried_again(probe: Probe, errands: Errands) -> None:
     """How long a server waits for an answer is its own affair, so this is told only."""
-    handing.receiver(probe)
-    asked = handing.ask(probe, WEBHOOK, HANG)
+    asked = errands.silence(probe)
     came = handing.arrived(probe, asked, 2)
     if len(came) < 2:
         probe.observe(f"no answer for {handing.setting(probe).patience:g} s, and no further try")
@@ -269,10 +267,11 @@ def test_all_tries_of_an_event_carry_one_id(probe: Probe) -> None:
 
 @requirement("WHK-07")
 @each(reactions.successes)
-def test_an_event_that_was_taken_is_not_tried_again(probe: Probe, case: Case) -> None:
+def test_an_event_that_was_taken_is_not_tried_again(
+    probe: Probe, case: Case, errands: Errands
+) -> None:
     """Any status of success will do."""
-    handing.receiver(probe)
-    asked = handing.ask(probe, WEBHOOK, *case.facts["reactions"])
+    asked = errands.case(probe, case)
     _first(probe, asked)
     came = handing.settled(probe, asked)
     if len(came) > 1:
@@ -281,10 +280,10 @@ def test_an_event_that_was_taken_is_not_tried_again(probe: Probe, case: Case) ->
 
 @requirement("WHK-08")
 @each(reactions.redirects)
-def test_an_event_does_not_follow_a_redirect(probe: Probe, case: Case) -> None:
+def test_an_event_does_not_follow_a_redirect(probe: Probe, case: Case, errands: Errands) -> None:
     """Nothing arrives where it leads to."""
     where = handing.receiver(probe)
-    asked = handing.ask(probe, WEBHOOK, *case.facts["reactions"])
+    asked = errands.case(probe, case)
     event = _first(probe, asked)
     left = event.at + handing.setting(probe).settle - time.monotonic()
     where.wait(lambda: bool(handing.astray(probe, asked)), max(0.0, left))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from taskpact.asking import eventually, finished
-from taskpact.cases.truth import Members
 from taskpact.judging import answers, choice
 from taskpact.judging.outcomes import NotObservable
 from taskpact.probe import Probe
@@ -14,7 +12,6 @@ from taskpact.probe import Probe
 _LISTS = ("sandboxes", "items", "data")
 _FLAGS = ("is_default", "default", "isDefault")
 _ARTIFACTS = ("artifacts", "items", "data", "artifact")
-_PATIENCE = 1.0
 
 
 def default_sandbox(probe: Probe) -> str:
@@ -34,18 +31,6 @@ def sandboxes(listed: object) -> list[Mapping[str, Any]]:
     if isinstance(listed, dict):
         listed = next((listed[name] for name in _LISTS if name in listed), None)
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-
-
-def artifact(probe: Probe, body: Members) -> bool:
-    """Whether a task made with these members has an artifact once it has completed."""
-    task_id, _ = probe.created(probe.body(id=probe.fresh_id(), **body))
-    finished(probe, task_id)
-
-    def is_there() -> bool:
-        exchange = probe.request("readArtifact", id=task_id)
-        return answers.is_success(exchange) and holds(choice.value(exchange))
-
-    return eventually(is_there, _PATIENCE)
 
 
 def holds(told: object) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 from taskpact import living
 from taskpact.asking import eventually, named, run_status, states
 from taskpact.belongings import holds
+from taskpact.cases.reactions import ARTIFACT, FIELD, WEBHOOK
 from taskpact.judging import answers, choice
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
 from taskpact.probe import Probe
@@ -23,10 +24,7 @@ from taskpact.wire.exchange import Exchange
 from taskpact.wire.received import ELSEWHERE, Reaction, Received
 from taskpact.wire.receiver import Receiver
 
-FIELD: Final = "completion_delivery"
-WEBHOOK: Final = "webhook"
-ARTIFACT: Final = "artifact"
-"""The words of the field, as the contract's schema lists them."""
+__all__ = ["ARTIFACT", "FIELD", "WEBHOOK", "Asked"]
 
 _LATE: Final = 2.0
 """Seconds after which an artifact that is not there is taken to be none."""
@@ -137,16 +135,18 @@ def _more(probe: Probe, asked: Asked, known: int) -> bool:
     return len(events(probe, asked)) > known
 
 
-def quiet(probe: Probe, *several: Asked) -> None:
+def quiet(probe: Probe, *several: Asked, measure: Asked | None = None) -> None:
     """Wait until an event that these tasks did not ask for would have arrived.
 
-    A task that asked for one is the measure. Inconclusive where none arrives even for it.
+    A task that asked for one, and was begun after them, is the measure: another one where none is
+    given. Inconclusive where none arrives even for it.
     """
-    measure = ask(probe, WEBHOOK)
-    if not arrived(probe, measure):
-        raise Inconclusive("no event arrived for a task that asked for one", measure.exchange)
-    where = receiver(probe)
-    where.wait(lambda: any(events(probe, each) for each in several), setting(probe).settle)
+    later = measure or ask(probe, WEBHOOK)
+    came = arrived(probe, later)
+    if not came:
+        raise Inconclusive("no event arrived for a task that asked for one", later.exchange)
+    left = came[0].at + setting(probe).settle - time.monotonic()
+    receiver(probe).wait(lambda: any(events(probe, each) for each in several), max(0.0, left))
 
 
 def is_over(probe: Probe, asked: Asked) -> None:

@@ -11,6 +11,7 @@ from taskpact.cases.case import Case
 from taskpact.contract import Contract
 
 WEBHOOK: Final = "webhook"
+ARTIFACT: Final = "artifact"
 FIELD: Final = "completion_delivery"
 
 TWICE: Final = (503, 503)
@@ -19,7 +20,16 @@ TWICE: Final = (503, 503)
 
 def other_ways(contract: Contract) -> list[Case]:
     """Every way to hand over that is no webhook, and none; facts: `way`."""
-    values = [each for each in contract.field(FIELD).values if each != WEBHOOK]
+    return _ways(contract, WEBHOOK)
+
+
+def without_artifact(contract: Contract) -> list[Case]:
+    """Every way to hand over that keeps no artifact, and none; facts: `way`."""
+    return _ways(contract, ARTIFACT)
+
+
+def _ways(contract: Contract, but: str) -> list[Case]:
+    values = [each for each in contract.field(FIELD).values if each != but]
     return [
         Case("omitted", {}, facts={"way": None}),
         *(Case(str(each), {}, facts={"way": each}) for each in values),

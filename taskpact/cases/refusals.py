@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from taskpact.cases import bodies, media
+from taskpact.cases import bodies, media, reactions
 from taskpact.cases.case import Case
 from taskpact.contract import Contract, Field
 
@@ -36,6 +36,26 @@ def kinds(contract: Contract) -> list[Case]:
         made.append(Case(f"{ranged.name} above", {ranged.name: ranged.maximum + 1}))
     if listed is not None:
         made.append(Case(f"{listed.name} unknown", {listed.name: "no such word"}))
+    return made
+
+
+def handing(contract: Contract) -> list[Case]:
+    """Requests that ask for the webhook, each refused for another reason; fact `caller`.
+
+    In bytes `{{id}}` and `{{mark}}` stand for texts by which an event could be found.
+    """
+    asking = f'{{"task":"{{{{mark}}}}","id":"{{{{id}}}}","{reactions.FIELD}":"{reactions.WEBHOOK}"'
+    ranged = next((f for f in contract.fields.values() if f.maximum is not None), None)
+    made = [
+        Case("cut", asking.encode()),
+        Case("doubled", f"{asking}}}{{}}".encode()),
+        Case("in a list", f"[{asking}}}]".encode()),
+        Case("without credentials", {}, facts={"caller": None}),
+    ]
+    if ranged is not None and ranged.maximum is not None:
+        made.append(Case(f"{ranged.name} above", {ranged.name: ranged.maximum + 1}))
+    listed = [f for f in contract.fields.values() if f.enum and f.name != reactions.FIELD]
+    made += [Case(f"{field.name} unknown", {field.name: "no such word"}) for field in listed[:1]]
     return made
 
 

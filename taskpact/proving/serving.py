@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import random
+import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from taskpact.proving.judged import Judged, judged
 from taskpact.target import embedded
 
 SLOW: Final = "take 3 steps, take your time"
 """Slow enough to be seen, and no slower."""
+
+PATIENCE: Final = 3.0
+SETTLE: Final = 0.25
+"""Seconds that are waited for an event that should come, and for one that should not."""
+
+_LISTENING: Final = range(20_000, 30_000)
+"""Below those that systems give to outgoing connections."""
 
 USERS: Final = {"self": "alice", "teammate": "bob", "outsider": "mallory"}
 CAPABILITIES: Final = ("details", "list", "sandboxes", "ui-message-stream")
@@ -36,6 +47,7 @@ class Question:
         served deviation lacks is for first contact to find out.
         """
         flags = [f"--deviation={self.served}" if self.served else "--shelf"]
+        flags += embedded.delivering(_free_port())
         with embedded.started(flags) as ready:
             config = file.with_suffix(".toml")
             capabilities = () if self.served else CAPABILITIES
@@ -51,5 +63,24 @@ def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...] = CAPABILIT
         lines += [f"[callers.{name}]", f"token = {json.dumps(ready['tokens'][user])}"]
     lines += ["[jwt]", f"secret = {json.dumps(ready['secret'])}"]
     lines += ["[prompts]", f"slow = {json.dumps(SLOW)}"]
+    lines += ["[webhook]", *_heard(ready["webhook"])]
     lines += ["[capabilities]", *(f"{name} = true" for name in capabilities)]
     return "\n".join([*lines, ""])
+
+
+def _heard(said: Mapping[str, Any]) -> list[str]:
+    """The receiver of a server that sends its events there."""
+    return [
+        f"listen = {json.dumps(urlsplit(said['url']).netloc)}",
+        f"secret = {json.dumps(said['secret'])}",
+        f"patience = {PATIENCE}",
+        f"settle = {SETTLE}",
+    ]
+
+
+def _free_port() -> int:
+    """A port that nobody listens on, and that no outgoing connection is given meanwhile."""
+    for port in random.sample(_LISTENING, len(_LISTENING)):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("every port between 20000 and 30000 is taken")

@@ -36,8 +36,8 @@ _PACE: Final = ("--port", "0", "--ready-json", "--pace", "0.0005")
 _PARTIES: Final = ("--audience", "taskpact-mock", "--issuer", "https://issuer.taskpact.invalid")
 _FLAGS: Final = (*_PACE, *_PARTIES)
 # It tries again at once, since nobody is to be spared.
-_RETRIES: Final = ("--webhook-pause", "0.05", "--webhook-timeout", "0.3")
-_HEARD: Final = Webhook("", 0, patience=5.0, settle=0.2)
+_RETRIES: Final = ("--webhook-pause", "0.02", "--webhook-timeout", "1")
+_HEARD: Final = Webhook("", 0, patience=5.0, settle=0.15)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _USERS: Final[Mapping[CallerName, str]] = {
     "self": "alice",
