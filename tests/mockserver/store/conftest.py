@@ -28,6 +28,12 @@ class RedisServer:
     """A server of our own, on a socket in its own folder, that keeps what it is told to."""
 
     def __init__(self, *options: str) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            pytest.fail(
+                "redis-server is not installed: apt-get install redis-server", pytrace=False
+            )
+        self._program = program
         # Short, since a socket's path has a hundred characters at most.
         self.folder = Path(tempfile.mkdtemp(prefix="redis-"))
         self.socket = self.folder / "socket"
@@ -37,14 +43,9 @@ class RedisServer:
 
     def start(self) -> None:
         """Returns when it can be asked."""
-        program = shutil.which("redis-server")
-        if program is None:
-            pytest.fail(
-                "redis-server is not installed: apt-get install redis-server", pytrace=False
-            )
         options = ["--port", "0", "--unixsocket", self.socket, "--dir", self.folder, "--save", ""]
         self._process = subprocess.Popen(
-            [program, *options, *self._options],
+            [self._program, *options, *self._options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
