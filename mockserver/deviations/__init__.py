@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mockserver.deviations import (
+    abt,
     ack,
     aut,
     def_,
@@ -20,6 +21,7 @@ from mockserver.deviations import (
     id,  # noqa: A004 - the area's own name
     inp,
     neg,
+    pln,
     rng,
     sse,
     typ,
@@ -30,7 +32,24 @@ from mockserver.deviations.deviation import Deviation
 
 __all__ = ["SHELF", "Deviation"]
 
-_AREAS: Final = (neg, ack, id, rng, enu, typ, valid, def_, inp, aut, err, sse, variants, hostile)
+_AREAS: Final = (
+    neg,
+    ack,
+    id,
+    rng,
+    enu,
+    typ,
+    valid,
+    def_,
+    inp,
+    aut,
+    err,
+    sse,
+    pln,
+    abt,
+    variants,
+    hostile,
+)
 
 
 def _by_id(made: Iterable[Deviation]) -> Mapping[str, Deviation]:
