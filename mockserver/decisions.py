@@ -29,7 +29,7 @@ from mockserver.delivery.worker import send
 from mockserver.errors import Refusal
 from mockserver.ids import RandomIds
 from mockserver.replies import Headers, Reply
-from mockserver.routes import resources, runs, streams, tasks
+from mockserver.routes import admitting, resources, runs, streams, tasks
 from mockserver.routes.service import Service
 from mockserver.runs.config import Pace, RunConfig
 from mockserver.runs.script import Beat, play
@@ -133,6 +133,8 @@ class Decisions:
     """The header lines of a stream."""
     framing: Callable[[World], Framing]
     """How chunks become bytes."""
+    position: Callable[[web.BaseRequest], int]
+    """Behind which chunk a reader of a stream wants to go on, counted from 1; 0: none."""
     transmit: Callable[[web.StreamResponse, web.BaseRequest, AsyncIterator[bytes]], Awaitable[None]]
     """How these bytes go out."""
     malformed: Callable[[Reply], Reply]
@@ -226,7 +228,7 @@ CORRECT = Decisions(
     wanted_id=_wanted_id,
     new_id=RandomIds(),
     may_continue=_may_continue,
-    continued=tasks.continued,
+    continued=admitting.continued,
     configure=_same,
     play=play,
     decide=runs.decided,
@@ -242,6 +244,7 @@ CORRECT = Decisions(
     stream_status=_stream_status,
     stream_headers=streams.headers,
     framing=streams.framing,
+    position=streams.position,
     transmit=transmit,
     malformed=_malformed,
     finish=_finished,

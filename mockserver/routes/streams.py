@@ -87,9 +87,15 @@ async def resume(
     run = next((each for each in task.runs if each.config.stream_id == path["stream_id"]), None)
     if run is None:
         raise Refusal(404, "stream_not_found", "this task has no such stream")
+    answer = service.world.contract.negotiation.stream
+    after = decisions.position(request)
+    return await send(service, decisions, request, answer, task, run, after)
+
+
+def position(request: web.BaseRequest) -> int:
+    """The number of the chunk that a reader names as the last it has (AMB-RESUME-FORM)."""
     named = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
     if not (named.isascii() and named.isdigit() and len(named) < 12):
         error = f"after: {named[:20]!r} is no position of a stream"
         raise Refusal(400, "invalid_request", error)
-    answer = service.world.contract.negotiation.stream
-    return await send(service, decisions, request, answer, task, run, int(named))
+    return int(named)

@@ -26,7 +26,10 @@ _LISTENING: Final = range(20_000, 30_000)
 """Below those that systems give to outgoing connections."""
 
 USERS: Final = {"self": "alice", "teammate": "bob", "outsider": "mallory"}
-CAPABILITIES: Final = ("details", "list", "sandboxes", "ui-message-stream")
+CAPABILITIES: Final = (
+    *("details", "list", "sandboxes", "ui-message-stream"),
+    *("share", "approval", "abort", "artifacts", "resume"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...] = CAPABILIT
     lines += ["[jwt]", f"secret = {json.dumps(ready['secret'])}"]
     lines += ["[prompts]", f"slow = {json.dumps(SLOW)}"]
     lines += ["[webhook]", *_heard(ready["webhook"])]
+    held = ready["secrets"][USERS["self"]]
+    lines += ["[secrets]", *(f"{name} = {json.dumps(value)}" for name, value in held.items())]
     lines += ["[capabilities]", *(f"{name} = true" for name in capabilities)]
     return "\n".join([*lines, ""])
 
