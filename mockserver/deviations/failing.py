@@ -14,7 +14,7 @@ from aiohttp import web
 
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
-from mockserver.routes import tasks
+from mockserver.routes import admitting
 from mockserver.routes.service import Service
 from mockserver.world import World
 
@@ -99,7 +99,7 @@ def creating_first(correct: Decisions) -> Decisions:
                 if contract.violations(kept):
                     kept = {}
                 user = correct.authenticate(service.world, request)
-                await tasks.admit(service, correct, user, kept, contract.resolve(kept))
+                await admitting.admit(service, correct, user, kept, contract.resolve(kept))
             raise
 
     return replace(correct, create=create)

@@ -15,7 +15,7 @@ from aiohttp import web
 from mockserver.deviations.trusting import Change, sent, token_of
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
-from mockserver.routes import answering, tasks
+from mockserver.routes import admitting, answering, tasks
 from mockserver.routes.service import Path, Service
 from mockserver.users import User
 from mockserver.world import World
@@ -126,7 +126,8 @@ async def _made_for_anybody(
     world = service.world
     body = decisions.decode(world, request, await answering.body(world, request))
     anybody = next(iter(world.users.values()))
-    await tasks.admit(service, decisions, anybody, body, decisions.resolve(world.contract, body))
+    resolution = decisions.resolve(world.contract, body)
+    await admitting.admit(service, decisions, anybody, body, resolution)
 
 
 def streaming_refusals(status: int | None) -> Change:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 from aiohttp import web
@@ -12,13 +10,11 @@ from aiohttp import web
 from mockserver import replies
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
-from mockserver.routes import answering, owing, playing, streams
+from mockserver.routes import admitting, answering, playing, streams
 from mockserver.routes.service import Path, Service
-from mockserver.runs.config import RunConfig
-from mockserver.runs.suspension import suspension
-from mockserver.store.records import Decision, Run, Task
+from mockserver.store.records import Run, Task
 from mockserver.users import User
-from taskpact.contract import Answer, Contract, Resolution
+from taskpact.contract import Answer, Contract
 from taskpact.contract.schema import Violation
 
 if TYPE_CHECKING:
@@ -42,85 +38,11 @@ async def create(
         raise refusal(broken)
     resolution = decisions.resolve(world.contract, body)
     answer = decisions.negotiate(world.contract, body, request.headers.getall("Accept", ()))
-    task, run = await admit(service, decisions, user, body, resolution)
+    task, run = await admitting.admit(service, decisions, user, body, resolution)
     if answer.is_stream:
         return await streams.send(service, decisions, request, answer, task, run)
     reply = decisions.acknowledge(answer, task, run)
     return answering.response(decisions.finish(request, reply))
-
-
-async def admit(
-    service: Service,
-    decisions: Decisions,
-    user: User,
-    body: dict[str, Any],
-    resolution: Resolution,
-) -> tuple[Task, Run]:
-    """Store the new run, on the task the call names or on a new one."""
-    world = service.world
-    values = decisions.settle(world.contract, user, resolution)
-    message = decisions.message(world.contract, body)
-    stream_id = decisions.new_id()
-    now = world.clock.now()
-    shown_to = _sent(world.contract, body, "visibility")
-
-    def run_on(task_id: str, before: Task | None) -> Run:
-        said = [each for each in before.runs if not each.config.after] if before else []
-        config = RunConfig(
-            stream_id=stream_id,
-            task_id=task_id,
-            seed=world.seed,
-            text=message.text,
-            values=values,
-            route=str(resolution.derived.get("route", "")),
-            history=tuple(each.message.text for each in said),
-            secret_names=tuple(values["secrets"]),  # type: ignore[arg-type]
-            file_keys=tuple(body.get("file_keys", ())),
-        )
-        return Run(decisions.configure(config), message, now)
-
-    def change(before: Task | None) -> Task:
-        if before is None:
-            run = run_on(task_id, None)
-            made = Task(task_id, user.name, user.team, values.get("visibility"), now, (run,))
-            return owing.with_owed(service, decisions, made)
-        if not decisions.may_continue(before, user):
-            raise _ForeignError
-        after = decisions.continued(before, run_on(task_id, before))
-        after = owing.with_owed(service, decisions, after)
-        return after if shown_to is None else replace(after, visibility=shown_to)
-
-    task_id = decisions.wanted_id(resolution) or decisions.new_id()
-    try:
-        task = await service.store.change(task_id, change)
-    except _ForeignError:
-        # AMB-ID-FOREIGN: an id of somebody else is replaced, so that nothing is revealed.
-        task_id = decisions.new_id()
-        task = await service.store.change(task_id, change)
-    owing.posted(service, decisions, task)
-    return task, task.runs[-1]
-
-
-def _sent(contract: Contract, body: Mapping[str, Any], name: str) -> object:
-    """The value of a field that was sent and counts; None where none was."""
-    value = body.get(name)
-    return None if value is None or contract.field(name).means_omitted(value) else value
-
-
-class _ForeignError(Exception):
-    """The task named belongs to another user."""
-
-
-def continued(before: Task, run: Run) -> Task:
-    """The task with a further run.
-
-    It keeps its visibility unless the call sends another (AMB-CONTINUE-VISIBILITY). A run that
-    waited for a decision waits no more (AMB-CONTINUE-ACTIVE).
-    """
-    latest = before.runs[-1]
-    if latest.decision is None and suspension(latest.config) is not None:
-        latest = replace(latest, decision=Decision(approved=False, at=run.started_at))
-    return replace(before, runs=(*before.runs[:-1], latest, run))
 
 
 def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
