@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,6 +12,7 @@ from mockserver.runs.state import RunState
 from mockserver.runs.suspension import suspension
 from mockserver.store.protocol import Page
 from mockserver.store.records import Run, Task
+from mockserver.times import rfc3339
 from mockserver.users import User
 from mockserver.world import World
 
@@ -109,8 +109,8 @@ def _task(task: Task, latest: Run) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": " ".join(task.runs[0].message.text.split())[:_TITLE] or "Untitled task",
-        "created_at": _time(task.created_at),
-        "updated_at": _time(latest.started_at),
+        "created_at": rfc3339(task.created_at),
+        "updated_at": rfc3339(latest.started_at),
         "created_by": task.owner,
         "is_scheduled": False,
     }
@@ -130,10 +130,10 @@ def _stream(world: World, run: Run, at: RunState) -> dict[str, Any]:
     shown = {
         "stream_id": run.config.stream_id,
         "status": at.status,
-        "created_at": _time(run.started_at),
+        "created_at": rfc3339(run.started_at),
         "run_config": run_config(world, run),
     }
-    return shown if at.completed_at is None else {**shown, "completed_at": _time(at.completed_at)}
+    return shown if at.completed_at is None else {**shown, "completed_at": rfc3339(at.completed_at)}
 
 
 def _stream_url(world: World, task: Task, run: Run, at: RunState) -> dict[str, Any]:
@@ -148,11 +148,3 @@ def _put(shown: dict[str, Any], pointer: str, value: object) -> None:
     for step in path:
         here = here.setdefault(step, {})
     here[last] = value
-
-
-def _time(seconds: float) -> str:
-    return (
-        datetime.fromtimestamp(seconds, UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-    )
