@@ -10,14 +10,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from taskpact.judging.outcomes import Inconclusive
+from taskpact.wire.client import Client
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.limits import Limits
 
 RUN: Final = 1200.0
-"""Seconds that a whole run may take."""
+"""Seconds that a whole run may take, where nobody says otherwise (`--max-time`)."""
 
 _STEPS: Final = ((12, 2.0), (6, 4.0), (2, 6.0))
 """After so many exchanges that reached a limit, one may take so many seconds."""
@@ -33,17 +34,45 @@ class Patience:
         self._waits = 0
         self._lock = threading.Lock()
 
+    def left(self) -> float:
+        """Seconds that are left of the run; zero or less once its time is used up."""
+        return self._run - (self._clock() - self._started)
+
     def limits(self, asked: Limits) -> Limits:
         """The limits of the next exchange. Inconclusive once the run's time is used up."""
-        left = self._run - (self._clock() - self._started)
-        if left <= 0:
-            raise Inconclusive(f"the run has used up its {self._run:g} seconds")
+        left = self._some_left()
         allowed = next((each for waits, each in _STEPS if self._waits >= waits), asked.seconds)
         seconds = min(asked.seconds, allowed, left)
         return replace(asked, seconds=seconds, idle=min(asked.idle, seconds))
 
     def learn(self, exchange: Exchange) -> None:
-        """Remember whether this exchange reached a limit of time."""
+        """Remember whether this exchange reached a limit of time.
+
+        Inconclusive where the limit was the run's: that says nothing of the target.
+        """
         if exchange.fault is not None and exchange.fault.kind == "timeout":
             with self._lock:
                 self._waits += 1
+            self._some_left()
+
+    def _some_left(self) -> float:
+        left = self.left()
+        if left <= 0:
+            raise Inconclusive(f"the run has used up its {self._run:g} seconds")
+        return left
+
+
+class Hurried:
+    """A client whose exchanges have the patience of a run."""
+
+    def __init__(self, client: Client, asked: Limits, patience: Patience) -> None:
+        self._client = client
+        self._asked = asked
+        self._patience = patience
+
+    def send(self, method: str, path: str, **options: Any) -> Exchange:  # noqa: ANN401
+        """As `Client.send`. Inconclusive once the run's time is used up."""
+        limits = self._patience.limits(self._asked)
+        exchange = self._client.send(method, path, limits=limits, **options)
+        self._patience.learn(exchange)
+        return exchange

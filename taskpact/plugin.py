@@ -142,14 +142,18 @@ def taskpact_session(pytestconfig: pytest.Config) -> Session:
 
 
 @pytest.fixture
-def probe(request: pytest.FixtureRequest, taskpact_session: Session, deviation: str) -> Probe:
+def probe(
+    request: pytest.FixtureRequest, taskpact_session: Session, deviation: str
+) -> Iterator[Probe]:
     """The way of one check to the target."""
     from taskpact.probe import Probe  # noqa: PLC0415 - only when there is something to run
 
     requirement = taskpact_session.contract.requirements[_requirement(request.node)]
     made = Probe(taskpact_session, requirement, _preferring(deviation))
     request.node.stash[PROBE] = made
-    return made
+    yield made
+    # What a check sent and got may be large, and pytest keeps its items to the end of the run.
+    del request.node.stash[PROBE]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -157,6 +161,7 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn how a check ended into a verdict, carried by the report (also across processes)."""
+    _shown_in_our_words(item, call)
     report = yield
     if not _requirement(item) or (call.when != "call" and call.excinfo is None):
         return report
@@ -179,6 +184,24 @@ def pytest_runtest_makereport(
     report.outcome = "failed" if text else "passed"
     report.longrepr = (report.longrepr if result["verdict"] == "ERROR" else text) or None
     return report
+
+
+def _shown_in_our_words(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Spare pytest the traceback of an outcome: it parses the source again for each, for nothing.
+
+    A target that answers nothing ends nearly every check so; that took longer than the asking.
+    """
+    if not _requirement(item) or call.excinfo is None:
+        return
+    from taskpact.judging.outcomes import Outcome  # noqa: PLC0415 - only for checks
+
+    if isinstance(call.excinfo.value, Outcome):
+        item.repr_failure = _reason  # type: ignore[method-assign]
+
+
+def _reason(excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+    del style
+    return str(excinfo.value)
 
 
 def pytest_report_teststatus(

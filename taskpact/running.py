@@ -6,6 +6,7 @@ Between the pytest plugin, which knows pytest, and the parts that know nothing o
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -23,10 +24,12 @@ from taskpact.judging.outcomes import (
     Outcome,
 )
 from taskpact.judging.verdicts import Verdict, of_broken, of_kept
+from taskpact.patience import RUN, Hurried, Patience
 from taskpact.probe import Probe, Session
 from taskpact.reporting.sink import Sink
 from taskpact.target import Target
 from taskpact.wire.client import Client
+from taskpact.wire.receiver import Receiver
 
 _VERDICTS: Mapping[type[Outcome], Verdict] = {
     Inconclusive: Verdict.INCONCLUSIVE,
@@ -49,6 +52,7 @@ class Run:
         self._session: Session | None = None
         self._ready: Mapping[str, Any] | None = None
         self._closing = ExitStack()
+        self._receiver: Receiver | None = None
 
     @classmethod
     def of(
@@ -76,7 +80,9 @@ class Run:
         from taskpact.target import embedded  # noqa: PLC0415 - only with pytest-xdist
 
         if self._declared is None and not self._ready:
-            self._ready = self._closing.enter_context(embedded.started(self._mock_flags()))
+            self._receiver = self._listening(Receiver())
+            flags = [*self._mock_flags(), *embedded.delivering(self._receiver.port)]
+            self._ready = self._closing.enter_context(embedded.started(flags))
         return self._ready or {}
 
     def begin(self, requirements: Sequence[str]) -> bool:
@@ -84,17 +90,23 @@ class Run:
         from taskpact.target.smoke import SmokeError, contact  # noqa: PLC0415
 
         self._selected = list(dict.fromkeys(requirements))
+        seed, patience = self._seed(), Patience(self._most())
         target = self._target()
         client = self._closing.enter_context(
             Client(target.url, target.headers, target.limits, verify=target.verify)
         )
         try:
-            found = contact(self.contract, target, client)
+            found = contact(self.contract, target, Hurried(client, target.limits, patience))
         except SmokeError as error:
             self.trouble = str(error)
             return True
-        seed = self._seed()
-        self._session = Session(self.contract, target, client, found.capabilities, seed)
+        except Inconclusive as late:
+            self.trouble = f"first contact with {target.url} came to no end: {late.reason}"
+            return True
+        capabilities = found.capabilities
+        self._session = Session(
+            self.contract, target, client, capabilities, seed, patience, self._receiving(target)
+        )
         if self.sink:
             self.sink.started(len(requirements))
         return False
@@ -187,6 +199,29 @@ class Run:
 
         return self._declared or adjusted(embedded.target_of(self.shared()), self.options)
 
+    def _receiving(self, target: Target) -> Receiver | None:
+        """The receiver of the target's webhook; None where another process of this run has it."""
+        from taskpact.target.errors import ConfigError  # noqa: PLC0415
+
+        declared = target.webhook
+        if declared is None or self._receiver is not None or self._ready:
+            return self._receiver
+        try:
+            self._receiver = self._listening(Receiver(declared.host, declared.port))
+        except OSError as error:
+            if "PYTEST_XDIST_WORKER" in os.environ:
+                return None
+            where = f"{declared.host} port {declared.port}"
+            raise ConfigError(
+                f"webhook.listen: cannot listen on {where} ({error.strerror})"
+            ) from error
+        return self._receiver
+
+    def _listening(self, receiver: Receiver) -> Receiver:
+        """The same, closed at the end of the run."""
+        self._closing.callback(receiver.close)
+        return receiver
+
     def _seed(self) -> int:
         from taskpact.target.errors import ConfigError  # noqa: PLC0415
 
@@ -194,6 +229,15 @@ class Run:
         if not asked.isdecimal():
             raise ConfigError(f"the seed {asked!r} is no whole number")
         return int(asked)
+
+    def _most(self) -> float:
+        """Seconds that the whole run may take."""
+        from taskpact.target.errors import ConfigError  # noqa: PLC0415
+
+        asked = self.options.get("taskpact_max_time")
+        if asked is not None and not asked > 0:
+            raise ConfigError("--max-time: must be a number of seconds above zero")
+        return RUN if asked is None else float(asked)
 
     def _mock_flags(self) -> list[str]:
         flags = [f"--spec={self.options['spec']}"] if self.options.get("spec") else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from taskpact.judging.outcomes import Inconclusive
-from taskpact.patience import Patience
+from taskpact.patience import Hurried, Patience
 from taskpact.wire.exchange import Exchange, Fault
 from taskpact.wire.limits import Limits
 
@@ -42,6 +42,45 @@ def test_one_silence_is_never_longer_than_the_whole() -> None:
 
 def test_a_shorter_limit_that_was_asked_for_stays() -> None:
     assert Patience().limits(Limits(seconds=0.3, idle=0.1)) == Limits(seconds=0.3, idle=0.1)
+
+
+class Recorder:
+    """Takes down the limits that it is asked with."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.asked: list[float] = []
+
+    def send(self, *request: str, limits: Limits) -> Exchange:
+        assert request == ("POST", "/")
+        self.asked.append(limits.seconds)
+        return self.exchange
+
+
+def test_a_hurried_client_waits_less_and_less_and_not_beyond_the_run() -> None:
+    now = [0.0]
+    patience = Patience(run=100, clock=lambda: now[0])
+    late = Recorder(LATE)
+    client = Hurried(late, ASKED, patience)
+    for _ in range(3):
+        client.send("POST", "/")
+    assert late.asked == [60, 60, 6]
+    now[0] = 98.0
+    client.send("POST", "/")
+    assert late.asked[-1] == pytest.approx(patience.left()) == pytest.approx(2)
+    now[0] = 100.0
+    with pytest.raises(Inconclusive, match="used up its 100 seconds"):
+        client.send("POST", "/")
+
+
+def test_what_the_end_of_the_run_cut_off_says_nothing_of_the_target() -> None:
+    now = [0.0]
+    patience = Patience(run=100, clock=lambda: now[0])
+    patience.learn(LATE)
+    now[0] = 100.0
+    patience.learn(CUT)
+    with pytest.raises(Inconclusive, match="used up its 100 seconds"):
+        patience.learn(LATE)
 
 
 def test_a_run_has_an_end() -> None:

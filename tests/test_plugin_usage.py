@@ -19,6 +19,7 @@ USAGE = 4
         (["--target", "nonsense"], "not an http or https URL"),
         (["--spec", "/nowhere.yaml"], "/nowhere.yaml: cannot be read"),
         (["--prove", "nothing"], "there is no deviation 'nothing'"),
+        (["--taskpact-max-time", "0"], "--max-time: must be a number of seconds above zero"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_told_in_a_sentence(options, said) -> None:

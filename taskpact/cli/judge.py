@@ -139,6 +139,7 @@ def _described(asked: Asked, ended: Ended) -> dict[str, object]:
         "keyword": asked.keyword,
         "schema": asked.schema,
         "seed": asked.options.get("taskpact_seed"),
+        "max_time": asked.options.get("taskpact_max_time"),
         "spec": str(asked.spec) if asked.spec else None,
         "overlays": [str(each) for each in asked.overlays],
         "interrupted": ended.interrupted,

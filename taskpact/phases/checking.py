@@ -69,7 +69,9 @@ class Phases:
     def report(self, probe: Probe) -> Report:
         """What Schemathesis tells of the target, asked as this probe asks it."""
         if probe.headers not in self._reports:
-            self._reports[probe.headers] = process.run(_order(probe), self.seconds)
+            # It cannot be hurried while it runs, so it gets no more than is left of the run.
+            seconds = min(self.seconds, probe.session.patience.left())
+            self._reports[probe.headers] = process.run(_order(probe), max(seconds, 0.0))
         return self._reports[probe.headers]
 
     def _looked(self, probe: Probe, found: Sequence[Candidate]) -> int:

@@ -107,8 +107,14 @@ TARGET: tuple[Option, ...] = (
 
 RUN: tuple[Option, ...] = (
     Option("seed", "Seed of everything that is chosen at random.", "NUMBER"),
+    Option(
+        "max-time",
+        "The most that the whole run may take; 1200 unless told.",
+        "SECONDS",
+        number=True,
+    ),
 )
-"""What makes a run repeatable."""
+"""What makes a run repeatable, and lets it end."""
 
 OPTIONS: tuple[Option, ...] = TARGET + RUN
 """What both command lines have; what is judged pytest selects in its own ways."""

@@ -12,15 +12,14 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from taskpact.contract import Answer as Form
 from taskpact.contract import Contract
 from taskpact.target import trouble
 from taskpact.target.errors import SmokeError
 from taskpact.target.target import Target
-from taskpact.wire.answer import Answer
-from taskpact.wire.client import Client
+from taskpact.wire.answer import Answer, Until
 from taskpact.wire.exchange import Exchange
 
 __all__ = ["Found", "SmokeError", "contact"]
@@ -39,6 +38,21 @@ _PAUSE: Final = 0.5
 """Seconds between two of them."""
 
 
+class Sender(Protocol):
+    """What is needed of a client."""
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Sequence[tuple[str, str]] = (),
+        body: bytes | None = None,
+        until: Until | None = None,
+    ) -> Exchange:
+        """See `taskpact.wire.client.Client`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What first contact showed."""
@@ -49,7 +63,7 @@ class Found:
     """The task it made."""
 
 
-def contact(contract: Contract, target: Target, client: Client) -> Found:
+def contact(contract: Contract, target: Target, client: Sender) -> Found:
     """Create a task and look around. Raises SmokeError where the target cannot be judged."""
     asked = str(uuid.uuid4())
     negotiation = contract.negotiation
@@ -68,7 +82,7 @@ def contact(contract: Contract, target: Target, client: Client) -> Found:
 
 
 def _create(
-    contract: Contract, target: Target, client: Client, form: Form, task_id: str | None
+    contract: Contract, target: Target, client: Sender, form: Form, task_id: str | None
 ) -> Exchange:
     operation = contract.operation("createTask")
     body = {"task": target.prompts.ordinary, contract.negotiation.field: form.name}
@@ -117,7 +131,7 @@ def _json(exchange: Exchange) -> Any:  # noqa: ANN401 - a JSON value
 
 
 def _shows(
-    contract: Contract, target: Target, client: Client, capability: str, ids: Sequence[str]
+    contract: Contract, target: Target, client: Sender, capability: str, ids: Sequence[str]
 ) -> bool:
     """Whether the target has a capability; what is kept of a new task may take a moment to show."""
     tries = _TRIES if capability == "details" else 1
@@ -130,7 +144,7 @@ def _shows(
 
 
 def _reads(
-    contract: Contract, target: Target, client: Client, capability: str, task_id: str
+    contract: Contract, target: Target, client: Sender, capability: str, task_id: str
 ) -> bool:
     """Whether the operation behind a capability answers with JSON of the contract's kind."""
     name, kinds = _READ[capability]
@@ -143,7 +157,7 @@ def _reads(
     return exchange.status == 200 and isinstance(_json(exchange), kinds)
 
 
-def _profiles(contract: Contract, target: Target, client: Client) -> set[str]:
+def _profiles(contract: Contract, target: Target, client: Sender) -> set[str]:
     """The event profiles that the head of a stream names in a header of their own."""
     profiles = contract.document["components"].get("x-profiles", {})
     marks = {

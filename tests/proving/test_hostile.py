@@ -27,7 +27,7 @@ HOSTILE = [each.id for each in SHELF.values() if each.kind == "hostile"]
 SAYS_REFUSED = re.compile(r"\b(is|are) refused\b|\banswered with status 40[0-9]\b")
 IN_OTHER_WORDS = ("NEG-11", "RNG-11", "AUT-15", "AUT-21", "AUT-22", "AUT-23", "AUT-28", "ERR-01",
                   "ERR-02")  # fmt: skip
-OF_THE_HTTP_LAYER = ("ERR-23", "ERR-24", "ERR-25")
+OF_THE_HTTP_LAYER = ("ERR-23", "ERR-24", "ERR-25", "ERR-40")
 """Refused before any decision of the mock is asked for, so no deviation of its alters that."""
 
 CHECKED = {name for check in checks(folder("suites")) for name in check.requirements}
@@ -142,3 +142,36 @@ def test_check_ends_in_time_with_the_status_of_a_target_that_cannot_be_judged(se
     *_, last = ended.stdout.splitlines()
     assert last.startswith("not judged: ")
     assert UNUSABLE[server] in last
+
+
+LIMIT = 3
+"""Seconds that a whole run is given."""
+LOOKED_FOR = ("details", "list", "sandboxes", "ui-message-stream")
+
+
+def checked(server, folder, *options):
+    """`taskpact check` of such a server, with a limit for the whole run."""
+    with embedded.started(["--deviation", server]) as ready:
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "taskpact", "check", ready["url"], "--token",
+             ready["tokens"]["alice"], f"--max-time={LIMIT}", "--report-dir", folder, *options],
+            check=False, capture_output=True, text=True, timeout=60, cwd=folder,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("server", ["drips", "never-ends"])
+def test_a_run_ends_in_its_time_where_first_contact_comes_to_no_end(server, tmp_path):
+    """Though one request may take a minute."""
+    ended = checked(server, tmp_path)
+    assert (ended.returncode, ended.stderr) == (Exit.UNJUDGED, "")
+    assert f"the run has used up its {LIMIT} seconds" in ended.stdout
+
+
+def test_a_run_ends_in_its_time_where_streams_come_to_no_end(tmp_path):
+    """What had not been asked by then is inconclusive, and the report is made."""
+    lacks = [f"--no-capability={each}" for each in LOOKED_FOR]
+    ended = checked("never-ends", tmp_path, "--area=SSE", "--area=ENU", "--no-schema", *lacks)
+    assert (ended.returncode, ended.stderr) == (Exit.FAILED, "")
+    assert "FAIL ENU-02" in ended.stdout
+    assert "FAIL SSE-13" not in ended.stdout
+    assert f"the run has used up its {LIMIT} seconds" in ended.stdout
