@@ -47,6 +47,11 @@ class Asked:
         """By which of them a delivery may name the task."""
         return tuple({self.id.lower(): self.id, self.sent.lower(): self.sent}.values())
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """By which of them a delivery is found: by its stream as well, where that is told."""
+        return (*self.ids, *stream_ids(self, {}))
+
 
 def handing(way: str | None) -> dict[str, object]:
     """The members that ask for this way of handing over; none for None."""
@@ -100,14 +105,14 @@ def setting(probe: Probe) -> Webhook:
 
 def events(probe: Probe, asked: Asked) -> list[Received]:
     """What has arrived for the task so far, in its order."""
-    found = {id(each): each for name in asked.ids for each in receiver(probe).naming(name)}
+    found = {id(each): each for name in asked.marks for each in receiver(probe).naming(name)}
     came = sorted(found.values(), key=lambda each: each.at)
     return [each for each in came if not each.path.startswith(ELSEWHERE)]
 
 
 def astray(probe: Probe, asked: Asked) -> list[Received]:
     """What has arrived for the task where a redirect led to."""
-    found = [each for name in asked.ids for each in receiver(probe).naming(name)]
+    found = [each for name in asked.marks for each in receiver(probe).naming(name)]
     return [each for each in found if each.path.startswith(ELSEWHERE)]
 
 
@@ -150,12 +155,13 @@ def quiet(probe: Probe, *several: Asked, measure: Asked | None = None) -> None:
 
 
 def is_over(probe: Probe, asked: Asked) -> None:
-    """Wait until the task is at rest. Inconclusive where its run did not complete."""
+    """Wait until the task is at rest. NotObservable where its run did not complete."""
     word = run_status(living.rest(probe, asked.id))
     if word in states(probe, "waiting") or (
         word in states(probe, "ended") and not word.startswith(living.COMPLETED)
     ):
-        raise Inconclusive(f"the run is {word!r}, not completed", *probe.exchanges[-1:])
+        # Whether such a run hands over is open (AMB-ARTIFACT-ENDS, AMB-WEBHOOK-ENDS).
+        raise NotObservable(f"the run is {word!r}, not completed")
 
 
 def exactly_one(probe: Probe, asked: Asked, before: int = 0) -> Received:

@@ -18,7 +18,7 @@ from taskpact.target import embedded
 SLOW: Final = "take 3 steps, take your time"
 """Slow enough to be seen, and no slower."""
 
-PATIENCE: Final = 3.0
+PATIENCE: Final = 2.5
 SETTLE: Final = 0.25
 """Seconds that are waited for an event that should come, and for one that should not."""
 
