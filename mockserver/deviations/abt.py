@@ -15,6 +15,7 @@ from mockserver.errors import Refusal
 from mockserver.replies import Reply
 from mockserver.routes import answering
 from mockserver.routes.service import Path, Service
+from mockserver.world import World
 from taskpact.contract import Contract, Violation
 
 if TYPE_CHECKING:
@@ -89,6 +90,16 @@ def _refusing(count: int, status: int) -> Change:
     return change
 
 
+def _hearing(decisions: Decisions, heard: list[bytes]) -> Decisions:
+    """The same, with the bytes of the body kept in `heard`."""
+
+    def decode(world: World, request: web.BaseRequest, data: bytes) -> dict[str, Any]:
+        heard.append(data)
+        return decisions.decode(world, request, data)
+
+    return replace(decisions, decode=decode)
+
+
 def _once(again: Callable[[], Reply]) -> Change:
     """An abort that came before gets another answer."""
 
@@ -98,9 +109,9 @@ def _once(again: Callable[[], Reply]) -> Change:
         async def abort(
             service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
         ) -> web.StreamResponse:
-            data = await answering.body(service.world, request)
-            key = (path["id"], data.decode(errors="replace"))
-            made = await correct.abort(service, decisions, request, path)
+            heard: list[bytes] = []
+            made = await correct.abort(service, _hearing(decisions, heard), request, path)
+            key = (path["id"], repr(heard))
             if key in seen:
                 return answering.response(decisions.finish(request, again()))
             seen.add(key)
@@ -151,18 +162,23 @@ def _stumbling(over: Callable[[Any], bool]) -> Change:
         async def abort(
             service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
         ) -> web.StreamResponse:
-            data = await answering.body(service.world, request)
-            try:
-                body: Any = orjson.loads(data)
-            except orjson.JSONDecodeError:
-                body = None
-            if over(body):
-                raise Refusal(500, "internal_error", "something went wrong")
-            return await correct.abort(service, decisions, request, path)
+            def decode(world: World, asked: web.BaseRequest, data: bytes) -> dict[str, Any]:
+                if over(_read(data)):
+                    raise Refusal(500, "internal_error", "something went wrong")
+                return decisions.decode(world, asked, data)
+
+            return await correct.abort(service, replace(decisions, decode=decode), request, path)
 
         return replace(correct, abort=abort)
 
     return change
+
+
+def _read(data: bytes) -> object:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _a_number(body: object) -> bool:

@@ -194,17 +194,21 @@ def _losing(effect: Callable[[Task, Body, float, str], Task]) -> Change:
         async def approve(
             service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
         ) -> web.StreamResponse:
+            heard: list[Body] = []
+
+            def decode(*said: Any) -> dict[str, Any]:  # noqa: ANN401 - what decode is given
+                heard.append(made := decisions.decode(*said))
+                return made
+
             try:
-                return await correct.approve(service, decisions, request, path)
+                own = replace(decisions, decode=decode)
+                return await correct.approve(service, own, request, path)
             except Refusal as refusal:
                 if refusal.why.status == 409:
-                    body = decisions.decode(
-                        service.world, request, await answering.body(service.world, request)
-                    )
                     now, stream_id = service.world.clock.now(), decisions.new_id()
                     await service.store.change(
                         path["id"].lower(),
-                        lambda task: effect(task, body, now, stream_id),  # type: ignore[arg-type]
+                        lambda task: effect(task, heard[0], now, stream_id),  # type: ignore[arg-type]
                     )
                 raise
 
