@@ -9,12 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from taskpact import asking
 from taskpact.contract import Level
+from taskpact.judging import answers, history
 from taskpact.modelling import machine, tours
 from taskpact.modelling.calls import calls
+from taskpact.modelling.crowd import together
+from taskpact.modelling.doing import new_text, posted, take
 from taskpact.modelling.sequences import judged
+from taskpact.modelling.steps import create, go_on, read
 from taskpact.modelling.tours import Tour
-from taskpact.suite import Probe, requirement
+from taskpact.modelling.walking import Walk
+from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement
+from taskpact.wire.exchange import Exchange
+
+_AT_ONCE = 8
+"""Requests that are sent at the same moment."""
+_ROUNDS = 2
 
 
 def walked(probe: Probe, tour: Callable[..., Tour]) -> None:
@@ -27,6 +38,12 @@ def test_no_sequence_of_calls_leads_astray(probe: Probe) -> None:
     """Sequences that a state machine draws, of all that the users and the target can do."""
     levels = {name: each.level for name, each in probe.contract.requirements.items()}
     machine.falsified(probe, lambda name: levels[name] is Level.MUST)
+
+
+@requirement("STA-01")
+def test_a_task_can_be_continued_after_any_call(probe: Probe) -> None:
+    """No call of its owner or of others leaves it locked."""
+    walked(probe, tours.open_to_the_next)
 
 
 @requirement("STA-02")
@@ -116,6 +133,57 @@ def test_a_teammate_may_read_and_no_more(probe: Probe) -> None:
     walked(probe, tours.meddled_with_by_a_teammate)
 
 
+@requirement("STA-15")
+def test_requests_at_once_stay_with_their_tasks(probe: Probe) -> None:
+    """Two users make tasks at once, then continue them all at once, twice."""
+    walk = Walk(probe, frozenset({"STA-02", "STA-03"}).__contains__)
+    who = [each for each in ("self", "outsider") if each in probe.target.callers]
+    owners = [who[number % len(who)] for number in range(_AT_ONCE)]
+    for act in (create, *[go_on] * _ROUNDS):
+        sent = together(walk, [act(number, who=owner) for number, owner in enumerate(owners)])
+        for number in range(_AT_ONCE):
+            walk.look(number)
+            if walk.found:
+                made = [exchange for _, exchange in sent]
+                raise Broken(walk.found[0].reason, *made, probe.exchanges[-1])
+    if not walk.seen:
+        raise NotObservable("the details show neither messages nor streams")
+
+
+@requirement("STA-16")
+def test_no_accepted_message_is_lost_where_several_are_sent_at_once(probe: Probe) -> None:
+    """One task is continued by several connections at the same moment."""
+    walk = Walk(probe, frozenset[str]().__contains__)
+    take(walk, [create(1), read(1)])
+    for _ in range(_ROUNDS):
+        sent = together(walk, [go_on(1)] * _AT_ONCE, remember=False)
+        kept = [text for text, exchange in sent if answers.is_success(exchange)]
+        if not kept:
+            seen = answers.seen(sent[-1][1])
+            raise Inconclusive(f"none of {_AT_ONCE} requests was accepted: {seen}", sent[-1][1])
+        _must_hold(walk, kept, [exchange for _, exchange in sent])
+
+
+def _must_hold(walk: Walk, texts: list[str], sent: list[Exchange]) -> None:
+    """All these texts are messages of task 1, in any order, before long."""
+    task_id = walk.model.tasks[1].id
+    lost: list[str] = []
+
+    def all_there() -> bool:
+        nonlocal lost
+        found = history.positions(walk.probe.details(task_id), texts)
+        lost = [text for text, at in zip(texts, found, strict=True) if at is None]
+        return not lost
+
+    if asking.eventually(all_there):
+        return
+    shown = walk.model.tasks[1].shown
+    if shown is None or shown.said is None:
+        raise NotObservable("the details show no messages of the user")
+    reason = f"of {len(texts)} messages that were accepted at once {len(lost)} are missing"
+    raise Broken(f"{reason}, the first being {lost[0]!r}", *sent, walk.probe.exchanges[-1])
+
+
 @requirement("STA-17")
 def test_a_stream_read_again_is_that_of_its_run(probe: Probe) -> None:
     """Also after the task was continued."""
@@ -128,3 +196,23 @@ def test_an_abort_of_nothing_changes_nothing(probe: Probe) -> None:
     """The task is as before, whether its run has ended or waits."""
     probe.need("abort")
     walked(probe, tours.nothing_to_abort)
+
+
+@requirement("STA-19")
+def test_what_continuing_a_suspended_task_gets(probe: Probe) -> None:
+    """What becomes of the request, of its message and of the run that waits."""
+    probe.need("approval")
+    walk = Walk(probe, frozenset[str]().__contains__)
+    take(walk, [create(1, plans=True), read(1)])
+    known = walk.model.tasks[1]
+    before = known.shown.status if known.shown else ""
+    if before not in walk.waiting:
+        raise NotObservable(f"the run does not wait for a decision: it is {before!r}")
+    text = new_text(walk)
+    exchange = posted(probe, walk, go_on(1), known.id, text)
+    after = walk.look(1)
+    kept = any(text in each for each in after.said or ())
+    probe.observe(
+        f"continuing while suspended got {answers.seen(exchange)}; the message is"
+        f" {'there' if kept else 'not there'}, the latest run is {after.status or 'not told'}"
+    )

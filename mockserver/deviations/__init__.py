@@ -13,7 +13,9 @@ from typing import Final
 from mockserver.deviations import (
     abt,
     ack,
+    art,
     aut,
+    declaring,
     def_,
     enu,
     err,
@@ -22,11 +24,16 @@ from mockserver.deviations import (
     inp,
     neg,
     pln,
+    res,
     rng,
+    sec,
     sse,
+    sta,
     typ,
     valid,
     variants,
+    vis,
+    whk,
 )
 from mockserver.deviations.deviation import Deviation
 
@@ -45,8 +52,15 @@ _AREAS: Final = (
     aut,
     err,
     sse,
+    sec,
+    vis,
+    res,
+    sta,
+    declaring,
     pln,
     abt,
+    art,
+    whk,
     variants,
     hostile,
 )

@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urljoin
 
 from taskpact import asking
 from taskpact.judging import answers, choice
 from taskpact.judging.outcomes import Inconclusive
-from taskpact.modelling import judging, looking
+from taskpact.modelling import judging, looking, reading
 from taskpact.modelling.calls import UNKNOWN_CALL
-from taskpact.modelling.judging import Sign
-from taskpact.modelling.model import Known, Shown, continued, made
+from taskpact.modelling.judging import FAILS, SUCCEEDS, Sign
+from taskpact.modelling.model import Known, continued, made
 from taskpact.modelling.steps import Step
 from taskpact.modelling.walking import Walk
-from taskpact.probe import CREATE
+from taskpact.probe import CREATE, Probe
 from taskpact.wire.exchange import Exchange
-
-SUCCEEDS, FAILS = Sign("succeeds"), Sign("fails")
 
 
 def take(walk: Walk, steps: Iterable[Step]) -> list[Step]:
@@ -49,8 +46,12 @@ def succeeded(exchange: Exchange) -> bool:
 def _create(walk: Walk, step: Step) -> None:
     if step.task in walk.model.tasks:
         return
-    task_id, text = walk.probe.fresh_id(), _text(walk)
-    exchange = _posted(walk, step, task_id, text)
+    task_id, text = walk.probe.fresh_id(), new_text(walk)
+    was_created(walk, step, task_id, text, _posted(walk, step, task_id, text))
+
+
+def was_created(walk: Walk, step: Step, task_id: str, text: str, exchange: Exchange) -> None:
+    """Remember a task that was made. Inconclusive where it was not."""
     if not answers.is_success(exchange):
         seen = answers.seen(exchange)
         raise Inconclusive(f"a task could not be made: {seen}", exchange)
@@ -64,7 +65,7 @@ def _create(walk: Walk, step: Step) -> None:
         value=step.value if walk.calls.watched else None,
         keeps=None if step.plans else step.keeps,
         plain=not step.plans,
-        begun=() if step.form == "acknowledged" else _beginning(exchange),
+        begun=() if step.form == "acknowledged" else looking.beginning(exchange),
     )
     walk.model = walk.model.having(known)
 
@@ -72,23 +73,18 @@ def _create(walk: Walk, step: Step) -> None:
 def _continue(walk: Walk, step: Step) -> None:
     known = walk.model.tasks[step.task]
     if step.who != known.owner:
-        _meddle(walk, step, lambda: _posted(walk, step, known.id, _text(walk)))
+        _meddle(walk, step, lambda: _posted(walk, step, known.id, new_text(walk)))
         return
-    before, text = walk.look(step.task), _text(walk)
+    before, text = walk.look(step.task), new_text(walk)
     if walk.found or before.status in asking.states(walk.probe, "active"):
         return
     exchange = _posted(walk, step, known.id, text)
     idle = before.status not in walk.waiting
-    known = walk.model.tasks[step.task]
+    if idle:
+        walk.seen.add("STA-01")
     if answers.is_success(exchange):
-        after = continued(
-            known, text, step.visibility, walk.model.default, idle=idle, value=step.value
-        )
-        keeps = _keeping(known, step) if idle else None
-        walk.model = walk.model.having(
-            replace(after, keeps=keeps, plain=known.plain and idle and not step.plans)
-        )
-    elif idle and step == Step("continue", step.task, step.who):
+        was_continued(walk, step, text, idle=idle)
+    elif idle and not step.visibility and not step.plans:
         _refused(walk, step, known.id, text)
 
 
@@ -106,9 +102,16 @@ def _refused(walk: Walk, step: Step, task_id: str, text: str) -> None:
         reason = f"continuing task {step.task}, of which no run is active, got"
         walk.tell("STA-01", f"{reason} {answers.seen(last)}", FAILS)
         return
-    known = walk.model.tasks[step.task]
-    after = continued(known, text, "", walk.model.default, idle=True, value=None)
-    walk.model = walk.model.having(replace(after, keeps=_keeping(known, step)))
+    was_continued(walk, step, text, idle=True)
+
+
+def was_continued(walk: Walk, step: Step, text: str, *, idle: bool) -> None:
+    """Remember that a request to continue was accepted, while no run was active or waited."""
+    known, default = walk.model.tasks[step.task], walk.model.default
+    after = continued(known, text, step.visibility, default, idle=idle, value=step.value)
+    keeps = _keeping(known, step) if idle else None
+    plain = known.plain and idle and not step.plans
+    walk.model = walk.model.having(replace(after, keeps=keeps, plain=plain))
 
 
 def _spoil(walk: Walk, step: Step) -> None:
@@ -118,14 +121,19 @@ def _spoil(walk: Walk, step: Step) -> None:
     before = walk.look(step.task)
     if walk.found:
         return
-    exchange = _posted(walk, step, known.id, _text(walk))
+    exchange = _posted(walk, step, known.id, new_text(walk))
     if answers.not_refused(exchange):
         raise Inconclusive(f"an invalid body got {answers.seen(exchange)}", exchange)
     walk.must_be_as(step.task, before, "STA-07", f"{exchange.status} refused a request to continue")
 
 
 def _posted(walk: Walk, step: Step, task_id: str, text: str) -> Exchange:
-    probe, negotiation = walk.probe, walk.probe.contract.negotiation
+    return posted(walk.probe, walk, step, task_id, text)
+
+
+def posted(probe: Probe, walk: Walk, step: Step, task_id: str, text: str) -> Exchange:
+    """The answer to a create or continue, sent by `probe`."""
+    negotiation = probe.contract.negotiation
     body = asking.named(probe, task_id, task=text, **walk.calls.body(step))
     if step.form == "acknowledged":
         return probe.post(body, caller=step.who)
@@ -134,12 +142,9 @@ def _posted(walk: Walk, step: Step, task_id: str, text: str) -> Exchange:
     return probe.request(CREATE, asked, caller=step.who, until=until)
 
 
-def _text(walk: Walk) -> str:
+def new_text(walk: Walk) -> str:
+    """A text that is found nowhere else."""
     return f"{walk.probe.target.prompts.ordinary} (note {walk.probe.fresh_id()})"
-
-
-def _beginning(exchange: Exchange) -> tuple[str, ...]:
-    return looking.events(exchange)[: looking.EVENTS]
 
 
 # -- deciding and aborting --------------------------------------------------------------------
@@ -250,145 +255,15 @@ def _binding(walk: Walk, known: Known, step: Step) -> str:
     return "STA-14" if of_team else "STA-01"
 
 
-# -- reading ----------------------------------------------------------------------------------
-
-
-def _read(walk: Walk, step: Step) -> None:
-    known = walk.model.tasks[step.task]
-    if step.who == known.owner:
-        walk.look(step.task)
-        return
-    of_team = walk.of_team(known, step.who)
-    hidden = judging.always_hidden(walk.calls.readers, known, of_team=of_team)
-    expected = judging.may_read(walk.calls.readers, known, of_team=of_team)
-    _opens(walk, step, "readTask", expected, "STA-04" if hidden else "STA-05")
-
-
-def _share(walk: Walk, step: Step) -> None:
-    known = walk.model.tasks[step.task]
-    expected = judging.shares(walk.calls.readers, known)
-    _opens(walk, replace(step, who=known.owner), "readShared", expected, "STA-05")
-
-
-def _opens(walk: Walk, step: Step, operation: str, expected: bool | None, requirement: str) -> None:
-    """Reading must, must not, or may (None) have success; what it shows is of this task."""
-    known = walk.model.tasks[step.task]
-    caller = None if operation == "readShared" else step.who
-
-    def asked() -> Exchange:
-        return walk.probe.request(operation, caller=caller, id=known.id)
-
-    if expected is None:
-        exchange = asked()
-    else:
-        right = lambda: answers.is_success(asked()) is expected  # noqa: E731
-        as_expected = walk.until(right, requirement)
-        exchange = walk.probe.exchanges[-1]
-        if not as_expected:
-            may_be = " or ".join(sorted(known.visibility))
-            whose = "nobody" if caller is None else step.who
-            reason = f"{operation} of task {step.task}, which is {may_be}, by {whose} got"
-            sign = FAILS if expected else SUCCEEDS
-            walk.tell(requirement, f"{reason} {answers.seen(exchange)}", sign)
-            return
-    strange = judging.holds_any(answers.json_object(exchange), walk.texts_of_others(known))
-    if answers.is_success(exchange) and strange:
-        reason = f"{operation} of task {step.task} shows {strange!r}, said in another task"
-        walk.tell("STA-02", reason, Sign("holds", strange))
-
-
-def _list(walk: Walk, step: Step) -> None:
-    own = {each.id.lower() for each in walk.model if each.owner == step.who}
-    strange = {each.id.lower() for each in walk.model if each.owner != step.who}
-    last: looking.Pages | None = None
-
-    def right() -> bool:
-        nonlocal last
-        last = looking.pages(walk.probe, step.who, enough=own.issubset)
-        lacking = last.whole and not own <= last.ids
-        return not lacking and not strange & last.ids
-
-    if walk.until(right, "STA-06") or last is None:
-        return
-    missing, others = sorted(own - last.ids), sorted(strange & last.ids)
-    told = f"lacks their task {missing[0]}" if missing else f"shows {others[0]} of another user"
-    sign = Sign("lacks", missing[0]) if missing else Sign("holds", others[0])
-    walk.tell("STA-06", f"the list of {step.who} {told}", sign)
-
-
-def _artifacts(walk: Walk, step: Step) -> None:
-    known = walk.model.tasks[step.task]
-    if step.who != known.owner:
-        of_team = walk.of_team(known, step.who)
-        if judging.always_hidden(walk.calls.readers, known, of_team=of_team):
-            _opens(walk, step, "readArtifact", False, "STA-04")
-        return
-    now = walk.look(step.task)
-    known = walk.model.tasks[step.task]
-    expected = known.keeps if now.status in walk.ended else None
-    held: list[Mapping[str, object]] = []
-
-    def right() -> bool:
-        nonlocal held
-        held = looking.artifacts_of(
-            walk.probe.request("readArtifact", id=known.id, caller=step.who)
-        )
-        return expected is None or bool(held) is expected
-
-    if walk.found:
-        return
-    judged = () if expected is None else ("STA-10",)
-    if not walk.until(right, *judged):
-        told = "asked for no artifact, and has one" if held else "has not the artifact it asked for"
-        walk.tell("STA-10", f"task {step.task} {told}", SUCCEEDS if held else FAILS)
-    _own_artifacts(walk, known, now, held)
-
-
-def _own_artifacts(walk: Walk, known: Known, now: Shown, held: list[Mapping[str, object]]) -> None:
-    others = [each.id for each in walk.model.others(known)]
-    strange = judging.holds_any(held, others)
-    if strange:
-        reason = f"the artifact of task {known.number} names the task {strange}"
-        walk.tell("STA-10", reason, Sign("holds", strange))
-    if known.declined and walk.completed and now.status in walk.ended:
-        walk.seen.add("STA-11")
-        if walk.completed in [looking.outcome(each) for each in held] and len(known.said) == 1:
-            reason = f"task {known.number} was declined; its artifact says {walk.completed}"
-            walk.tell("STA-11", reason, Sign("holds", f'"{walk.completed}"'))
-
-
-def _reread(walk: Walk, step: Step) -> None:
-    known = walk.model.tasks[step.task]
-    walk.look(step.task)
-    details = answers.json_object(walk.probe.exchanges[-1]) or {}
-    first = walk.model.tasks[step.task].first
-    url = looking.stream_url(details, first) if first else None
-    if url is None or not known.begun or walk.found:
-        return
-    credentials = walk.probe.credentials(known.owner)
-    headers = [*walk.probe.headers, *credentials]
-    base = walk.probe.target.url.rstrip("/") + "/"
-    exchange = walk.probe.send(
-        "GET", urljoin(base, url), headers=headers, until=looking.first_events
-    )
-    again = _beginning(exchange)
-    if len(again) < len(known.begun):
-        return
-    walk.seen.add("STA-17")
-    if again != known.begun:
-        reason = f"the first stream of task {step.task} began with {known.begun[0][:80]!r}"
-        walk.tell("STA-17", f"{reason}, and read again with {again[0][:80]!r}")
-
-
 _ACTS: Final[Mapping[str, Callable[[Walk, Step], None]]] = {
     "create": _create,
     "continue": _continue,
     "spoil": _spoil,
     "decide": _decide,
     "abort": _abort,
-    "read": _read,
-    "share": _share,
-    "list": _list,
-    "artifacts": _artifacts,
-    "reread": _reread,
+    "read": reading.read,
+    "share": reading.read_share,
+    "list": reading.read_list,
+    "artifacts": reading.read_artifacts,
+    "reread": reading.reread,
 }

@@ -24,7 +24,7 @@ class Sign:
     text: str = ""
 
 
-LOOK = Sign("look")
+LOOK, SUCCEEDS, FAILS = Sign("look"), Sign("succeeds"), Sign("fails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def changed(before: Shown, now: Shown) -> str | None:
     )
     for name, was, is_now in pairs:
         if was != is_now and not answers.equal(was, is_now):
-            return f"its {name} were {_told(was)} and are {_told(is_now)}"
+            return f"its {name} became {_told(is_now)}, from {_told(was)}"
     return None
 
 

@@ -50,6 +50,11 @@ def events(exchange: Exchange) -> tuple[str, ...]:
     return tuple(each.data for each in Read(exchange).events)
 
 
+def beginning(exchange: Exchange) -> tuple[str, ...]:
+    """The data of its first events."""
+    return events(exchange)[:EVENTS]
+
+
 def stream_url(details: Mapping[str, object], stream: str) -> str | None:
     """Where the details say that a stream can be read."""
     urls = details.get("streamUrls")

@@ -47,7 +47,7 @@ _WISHES: Final = fixed_dictionaries(
         "shown": integers(0, 9),
         "plans": booleans(),
         "keeps": booleans(),
-        "valued": integers(0, 4),
+        "valued": integers(0, 9),
     }
 )
 """What creates and continues draw; a number stands for the one at that place of the contract's."""
@@ -101,15 +101,20 @@ class Machine(RuleBasedStateMachine):
         """The owner continues."""
         self._take(self._wishing("continue", task, self._owner(task), wishes))
 
+    @rule(task=tasks)
+    def go_on_plainly(self, task: int) -> None:
+        """The owner continues, and asks for nothing."""
+        self._take(Step("continue", task, self._owner(task)))
+
     @rule(task=tasks, who=sampled_from(_CALLERS))
     def intrude(self, task: int, who: CallerName) -> None:
         """Somebody continues, perhaps not the owner."""
         self._take(Step("continue", task, who))
 
-    @rule(task=tasks, form=sampled_from(_FORMS))
-    def spoil(self, task: int, form: Form) -> None:
+    @rule(task=tasks, wishes=_WISHES)
+    def spoil(self, task: int, wishes: Wishes) -> None:
         """The owner sends what must be refused."""
-        self._take(Step("spoil", task, self._owner(task), form=form))
+        self._take(self._wishing("spoil", task, self._owner(task), wishes))
 
     @precondition(lambda self: self.has("approval"))
     @rule(task=tasks, declines=booleans())

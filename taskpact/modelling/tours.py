@@ -27,6 +27,22 @@ MATE: Final[CallerName] = "teammate"
 OUTSIDER: Final[CallerName] = "outsider"
 
 
+def open_to_the_next(_: Calls) -> Tour:
+    """A task that is continued after each kind of call (STA-01)."""
+    between = (
+        spoil(1),
+        read(1, OUTSIDER),
+        go_on(1, who=OUTSIDER),
+        share(1),
+        abort(1),
+        approve(1),
+        own_list(),
+        artifacts(1),
+        reread(1),
+    )
+    return (create(1, form="streamed"), *(step for each in between for step in (each, go_on(1))))
+
+
 def in_turn(_: Calls) -> Tour:
     """Several tasks of two users, continued in turn, one of them twice (STA-02, STA-03)."""
     made = [create(number) for number in range(1, 7)] + [create(7, who=OUTSIDER)]

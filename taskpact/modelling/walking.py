@@ -41,6 +41,9 @@ PATIENCE: Final = 1.0
 """Seconds that what has happened gets to show. What is held against a target got more: it is seen
 again, with the patience of `taskpact.asking`, before it is told."""
 
+_MOMENT: Final = 0.2
+"""Seconds that something which must not change gets to be as it was."""
+
 
 class Walk:
     """One walk, and what is known of the target by it."""
@@ -58,6 +61,8 @@ class Walk:
         """The target's word for a run that went through to its end, once known."""
         self.patience = patience
         self._only = only
+        self._late = False
+        """Whether details do not come right by requirements that are not looked for."""
         self._begun = len(probe.exchanges)
 
     @property
@@ -92,28 +97,33 @@ class Walk:
         """Differences were found."""
         self.found += [each for each in differences if self._only(each.requirement)]
 
-    def until(self, right: Callable[[], bool], *requirements: str) -> bool:
+    def until(
+        self, right: Callable[[], bool], *requirements: str, most: float = asking.PATIENCE
+    ) -> bool:
         """Whether something comes right; waited for only where these are looked for."""
         self.seen.update(requirements)
         patient = any(map(self._only, requirements))
-        return asking.eventually(right, self.patience if patient else 0.0)
+        return asking.eventually(right, min(most, self.patience) if patient else 0.0)
 
     def look(self, number: int) -> Shown:
         """What the owner is shown of a task once no run of it is active; judged."""
         known = self.model.tasks[number]
         others = self.model.others(known)
         differences: list[Difference] = []
+        others_too = False
         now = Shown("", None, None, None)
 
         def right() -> bool:
-            nonlocal now, differences
+            nonlocal now, differences, others_too
             details = looking.settled(self.probe, known.id, known.owner)
             now = judging.shown(details, asking.run_status(details), self._visibility)
-            found = judging.details_of(known, others, details, now, self.calls.watched)
+            found = list(judging.details_of(known, others, details, now, self.calls.watched))
             differences = [each for each in found if self._only(each.requirement)]
-            return not differences
+            others_too = len(found) > len(differences)
+            return not differences and (not others_too or self._late)
 
         asking.eventually(right, self.patience)
+        self._late = self._late or others_too
         self.tell_all(differences)
         self.seen.update(_judged(known, now))
         self.model = self.model.having(looked(known, now))
@@ -129,7 +139,7 @@ class Walk:
             reason = judging.changed(before, self.look(number))
             return reason is None or bool(self.found)
 
-        if not self.until(right, requirement) and not self.found:
+        if not self.until(right, requirement, most=_MOMENT) and not self.found:
             self.tell(requirement, f"{what} task {number}, and {reason}")
 
     def texts_of_others(self, known: Known) -> Iterator[str]:
