@@ -12,11 +12,14 @@ from mockserver.deviations.legal import (
     acting,
     answering,
     authenticating,
+    deciding,
+    handing,
     identifying,
     reading,
     refusing,
     resolving,
     serving,
+    sharing,
     showing,
     streaming,
 )
@@ -34,7 +37,10 @@ DEVIATIONS: tuple[Deviation, ...] = tuple(
             authenticating,
             streaming,
             acting,
+            deciding,
             serving,
+            sharing,
+            handing,
         )
     )
 )
