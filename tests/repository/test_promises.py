@@ -12,13 +12,10 @@ CONTRACT = load()
 CHECKS = checks(folder("suites"))
 CHECKED = {name for check in CHECKS for name in check.requirements}
 
-LATER_AREAS = {"SEC", "VIS", "RES", "ART", "WHK", "STA"}
+LATER_AREAS = {"SEC", "VIS", "RES", "STA"}
 """Their behaviour is not in the mock server yet, so nothing could prove a check of them."""
 
 WITHOUT_DEVIATION: dict[str, str] = {
-    "DEF-17": "the mock server keeps no artifacts yet",
-    "DEF-18": "the mock server sends no webhooks yet",
-    "ERR-05": "the mock server sends no webhooks yet",
     "SSE-18": "its server would be silent for twenty real seconds; what is made of a silence is"
     " proved on recorded times, in tests/judging/test_pacing.py",
 }
