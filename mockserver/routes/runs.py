@@ -93,24 +93,26 @@ async def abort(
     """Abort one tool call or subagent that works; that nothing does is no error."""
     task, body = await _asked(service, decisions, request, path, "AbortToolsRequest")
     named = _TOOL if _TOOL in body else _SUBAGENT
-    now = service.world.clock.now()
-    found = False
+    target, now = body[named], service.world.clock.now()
+    stopped: Run | None = None
 
     def change(before: Task | None) -> Task:
-        nonlocal found
+        nonlocal stopped
         current = task if before is None else before
-        run = current.runs[-1]
-        beats = playing.beats(service, decisions, run)
-        found = body[named] in working(beats, now - run.started_at)
-        if not found:
+        stopped = next((run for run in current.runs if works(run)), None)
+        if stopped is None:
             return current
-        stopped = replace(run, aborts=(*run.aborts, Abort(body[named], now)))
-        left = replace(current, runs=(*current.runs[:-1], stopped))
-        return owing.hastened(service, decisions, left, stopped)
+        ended = replace(stopped, aborts=(*stopped.aborts, Abort(target, now)))
+        return replace(
+            current, runs=tuple(ended if run is stopped else run for run in current.runs)
+        )
+
+    def works(run: Run) -> bool:
+        return target in working(playing.beats(service, decisions, run), now - run.started_at)
 
     after = await service.store.change(task.id, change)
-    owing.posted(service, decisions, after)
-    reply = decisions.aborted(after.runs[-1].config.stream_id, named == _TOOL, found)
+    run = stopped or after.runs[-1]
+    reply = decisions.aborted(run.config.stream_id, named == _TOOL, stopped is not None)
     return answering.response(decisions.finish(request, reply))
 
 

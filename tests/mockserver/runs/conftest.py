@@ -31,6 +31,9 @@ def make_run(text: str = "Compare the two.", route: str = "swarm", **changes: An
         "history": (),
         "secret_names": (),
         "file_keys": (),
+        "after": "",
+        "suspended_stream": "",
+        "answers": {},
     }
     members |= {name: changes.pop(name) for name in members if name in changes}
     return RunConfig(text=text, route=route, values={**RESOLVED, **changes}, **members)

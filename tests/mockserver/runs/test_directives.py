@@ -32,3 +32,21 @@ def test_directives_go_together():
 
 def test_a_text_without_directives_wishes_nothing():
     assert wishes("take it easy, think for yourself") == wishes("")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("use a tool for 3 seconds", 3.0),
+        ("Please use a tool for 1 second.", 1.0),
+        ("use a tool for long", 0.0),
+        ("use a tool", 0.0),
+    ],
+)
+def test_a_tool_that_takes_its_time_is_asked_for_in_plain_words(text, seconds):
+    assert wishes(text).work == seconds
+
+
+def test_a_question_is_asked_for_in_plain_words():
+    assert wishes("First ask me which one.").asks
+    assert not wishes("Ask somebody else.").asks
