@@ -1,5 +1,6 @@
-"""ERR: what a refusal is. Bodies are in `test_err_bodies` and `test_err_reading`, framing in
-`test_err_framing`.
+"""ERR: what a refusal is.
+
+Bodies are in `test_err_bodies` and `test_err_reading`, framing is in `test_err_framing`.
 """
 
 from __future__ import annotations
