@@ -103,14 +103,14 @@ async def abort(
         if stopped is None:
             return current
         ended = replace(stopped, aborts=(*stopped.aborts, Abort(target, now)))
-        return replace(
-            current, runs=tuple(ended if run is stopped else run for run in current.runs)
-        )
+        runs = tuple(ended if run is stopped else run for run in current.runs)
+        return owing.hastened(service, decisions, replace(current, runs=runs), ended)
 
     def works(run: Run) -> bool:
         return target in working(playing.beats(service, decisions, run), now - run.started_at)
 
     after = await service.store.change(task.id, change)
+    owing.posted(service, decisions, after)
     run = stopped or after.runs[-1]
     reply = decisions.aborted(run.config.stream_id, named == _TOOL, stopped is not None)
     return answering.response(decisions.finish(request, reply))
