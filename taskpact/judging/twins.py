@@ -53,14 +53,14 @@ def _facts(exchange: Exchange, asked: str) -> Mapping[str, str]:
 
 
 def _of_body(exchange: Exchange, asked: str) -> Iterator[tuple[str, str]]:
-    yield "the length of the body", str(len(exchange.body))
     told = value(exchange)
     if told is None:
         words = _WORD.findall(_without(exchange.body.decode(errors="replace"), asked))
         yield "the number of words in the body", str(len(words))
         yield from ((f"word {at} of the body", word) for at, word in enumerate(words))
-        return
-    yield from _leaves(told, asked)
+    else:
+        yield from _leaves(told, asked)
+    yield "the length of the body", str(len(exchange.body))
 
 
 def _leaves(told: object, asked: str) -> Iterator[tuple[str, str]]:
