@@ -18,7 +18,7 @@ from taskpact.judging.ledger import Result
 from taskpact.judging.verdicts import Verdict
 from taskpact.proving.judged import Judged, judged
 from taskpact.proving.mutating import Mutation
-from taskpact.proving.serving import declared
+from taskpact.proving.serving import declared, free_port
 from taskpact.target import embedded
 
 AREAS: Final = ("NEG", "ACK", "ID", "RNG", "ENU", "TYP", "DEF", "INP", "SSE", "VIS")
@@ -55,7 +55,7 @@ class Drift:
 
 def usual(place: Path) -> Verdicts:
     """The verdicts of the suites on the mock of the document as it stands."""
-    with embedded.started() as ready:
+    with embedded.started(embedded.delivering(free_port())) as ready:
         return {(r.check, r.case): r.verdict for r in _judged(ready, place, "usual").results}
 
 
@@ -63,7 +63,8 @@ def drifted(mutation: Mutation, usually: Verdicts, place: Path) -> Drift:
     """The drift of one edit; files go to the folder `place`."""
     document = place / "edited.json"
     document.write_text(json.dumps(mutation.edited), encoding="utf-8")
-    with embedded.started([f"--spec={document}"]) as ready:
+    flags = [f"--spec={document}", *embedded.delivering(free_port())]
+    with embedded.started(flags) as ready:
         old = _judged(ready, place, "old")
         new = _judged(ready, place, "new", f"--spec={document}")
     others = [each for each in old.results if usually.get((each.check, each.case)) != each.verdict]

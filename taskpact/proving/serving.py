@@ -42,6 +42,8 @@ class Question:
     """As for `--prove`; empty for the correct server."""
     served: str = ""
     """The one deviation that the server shows to every request."""
+    flags: tuple[str, ...] = ()
+    """Of the mock server, besides what follows from the rest."""
 
     def answered(self, file: Path) -> Judged:
         """The answer, kept in `file`.
@@ -50,8 +52,8 @@ class Question:
         served deviation lacks is for first contact to find out.
         """
         flags = [f"--deviation={self.served}" if self.served else "--shelf"]
-        flags += embedded.delivering(_free_port())
-        with embedded.started(flags) as ready:
+        flags += embedded.delivering(free_port())
+        with embedded.started([*flags, *self.flags]) as ready:
             config = file.with_suffix(".toml")
             capabilities = () if self.served else CAPABILITIES
             config.write_text(declared(ready, capabilities), encoding="utf-8")
@@ -83,7 +85,7 @@ def _heard(said: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port that nobody listens on, and that no outgoing connection is given meanwhile."""
     for port in random.sample(_LISTENING, len(_LISTENING)):
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
