@@ -107,7 +107,13 @@ async def abort(
         return owing.hastened(service, decisions, replace(current, runs=runs), ended)
 
     def works(run: Run) -> bool:
-        return target in working(playing.beats(service, decisions, run), now - run.started_at)
+        # What was aborted may still have to come to its end in the stream, and a call that waits
+        # for the user is not at work.
+        known = any(each.target == target for each in run.aborts)
+        if known or playing.state(service, decisions, run).status != "running":
+            return False
+        beats, elapsed = playing.beats(service, decisions, run), now - run.started_at
+        return target in working(beats, elapsed, tools=named == _TOOL)
 
     after = await service.store.change(task.id, change)
     owing.posted(service, decisions, after)

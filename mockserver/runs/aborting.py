@@ -34,12 +34,14 @@ class Aborted:
             yield Beat(at, chunk)
 
 
-def working(beats: Iterable[Beat], elapsed: float) -> frozenset[str]:
-    """Ids of the tool calls and subagents at work `elapsed` seconds after the run's start."""
+def working(beats: Iterable[Beat], elapsed: float, *, tools: bool) -> frozenset[str]:
+    """Ids of the tool calls, or of the subagents, at work `elapsed` seconds after the start."""
     begun: set[str] = set()
     for beat in beats:
         if beat.at > elapsed:
             break
+        if chunks.of_tool(beat.chunk) is not tools:
+            continue
         begun.add(chunks.begins(beat.chunk))
         begun.discard(chunks.ends(beat.chunk))
     return frozenset(begun - {""})

@@ -84,6 +84,11 @@ def subagent(run_id: str, agent: object, status: str) -> Chunk:
     return identified_data(_SUBAGENT, run_id, state)
 
 
+def of_tool(chunk: Chunk) -> bool:
+    """Whether the chunk tells of a tool call."""
+    return str(chunk.get("type", "")).startswith("tool-")
+
+
 def begins(chunk: Chunk) -> str:
     """Id of the tool call or subagent that is at work from this chunk on; empty for another."""
     if chunk.get("type") == "tool-input-available":

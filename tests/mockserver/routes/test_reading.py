@@ -234,13 +234,19 @@ async def test_head_of_a_stream_ends_at_once(mock: Any) -> None:
     assert head.headers["content-type"] == "text/event-stream"
 
 
-async def test_operations_that_are_not_there_yet_say_so(mock: Any, contract: Any) -> None:
-    for name in ("readShared", "readArtifact", "approve", "abortTools"):
+async def test_every_operation_says_of_an_unknown_task_that_it_is_not_there(
+    mock: Any, contract: Any
+) -> None:
+    bodies = {"approve": {"decision": "approve"}, "abortTools": {"tool_call_id": "none"}}
+    for name in ("readTask", "readShared", "readArtifact", "readStream", "approve", "abortTools"):
         operation = contract.operation(name)
         answer = await mock.client.request(
-            operation.method, operation.url(id=UNKNOWN), headers=mock.bearer(), content=b"{}"
+            operation.method,
+            operation.url(id=UNKNOWN, stream_id=UNKNOWN),
+            headers=mock.bearer(),
+            json=bodies.get(name),
         )
-        assert (answer.status_code, answer.json()["code"]) == (501, "not_implemented")
+        assert (answer.status_code, answer.json()["code"]) == (404, "task_not_found"), name
 
 
 @pytest.mark.parametrize("path", [TASKS, f"{TASKS}/{UNKNOWN}", "/api/v1/sandboxes"])

@@ -25,8 +25,11 @@ def times(beats):
 
 
 def test_what_is_at_work_follows_from_the_time():
-    shown = [working(BEATS, at) for at in (0.5, 1.0, 5.9, 6.0, 6.5, 7.9, 8.0, 99.0)]
-    assert shown == [set(), {"c"}, {"c"}, set(), {"s"}, {"s"}, set(), set()]
+    times = (0.5, 1.0, 5.9, 6.0, 6.5, 7.9, 8.0, 99.0)
+    calls = [working(BEATS, at, tools=True) for at in times]
+    agents = [working(BEATS, at, tools=False) for at in times]
+    assert calls == [set(), {"c"}, {"c"}, set(), set(), set(), set(), set()]
+    assert agents == [set(), set(), set(), set(), {"s"}, {"s"}, set(), set()]
 
 
 def test_an_aborted_call_ends_at_once_with_an_error():
@@ -52,8 +55,8 @@ def test_an_abort_of_what_is_over_or_unknown_changes_nothing():
 
 def test_what_was_aborted_is_at_work_no_more():
     aborted = Aborted(BEATS, {"c": 2.0})
-    assert working(aborted, 1.9) == {"c"}
-    assert working(aborted, 2.0) == set()
+    assert working(aborted, 1.9, tools=True) == {"c"}
+    assert working(aborted, 2.0, tools=True) == set()
 
 
 def test_an_abort_can_be_walked_again():

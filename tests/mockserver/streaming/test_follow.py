@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.clock import VirtualClock
+from mockserver.runs.aborting import Aborted
 from mockserver.runs.config import Pace, RunConfig
 from mockserver.runs.script import Beat, play
-from mockserver.streaming.follow import PIECE, Framing, follow
+from mockserver.streaming.follow import ABORTABLE, PIECE, Framing, follow
 
 START = 1000.0
 DONE = Framing(terminator=b"[DONE]")
@@ -226,3 +227,65 @@ async def test_every_part_of_the_framing_can_be_replaced_by_itself():
     )
     pieces = await heard(beats_at(0, 1.5), VirtualClock(START), odd)
     assert pieces == [(0, b"dat"), (0, b"a:1\r\r"), (1, b":\r"), (1.5, b"dat"), (1.5, b"a:2\r\r")]
+
+
+# -- what becomes of a reader while something is aborted ------------------------------------------
+
+CALL = {"type": "tool-input-available", "toolCallId": "c", "toolName": "run_command", "input": {}}
+OUTPUT = {"type": "tool-output-available", "toolCallId": "c", "output": {}}
+WORKING = (Beat(0.0, CALL), Beat(60.0, OUTPUT), Beat(61.0, {"type": "finish"}))
+
+
+async def aborted_at(when: float, clock: VirtualClock, framing: Framing = DONE):
+    """The pieces of a reader with their times, where the call is aborted at `when`."""
+    pieces: list[tuple[float, bytes]] = []
+    asked: list[float] = []
+
+    async def again():
+        asked.append(clock.now() - START)
+        done = len([each for each in asked if each >= when]) == 1
+        return Aborted(WORKING, {"c": when}) if done and asked[-1] >= when else None
+
+    async def listen() -> None:
+        async for piece in follow(WORKING, START, clock, framing, 0, again):
+            pieces.append((clock.now() - START, piece))  # noqa: PERF401 - timed one by one
+
+    listener = asyncio.create_task(listen())
+    await clock.advance(0)
+    while clock.next_due is not None:
+        await clock.advance(clock.next_due - clock.now())
+    await listener
+    return pieces, asked
+
+
+async def test_a_reader_that_waits_for_a_tool_hears_of_its_abort_at_once(read):
+    pieces, _ = await aborted_at(2.0, VirtualClock(START))
+    events = read(b"".join(piece for _, piece in pieces))
+    kinds = [json.loads(e.data)["type"] for e in events[:-1]]
+    assert kinds == ["tool-input-available", "tool-output-error", "finish"]
+    assert [event.id for event in events[:-1]] == ["1", "2", "3"]
+    assert pieces[1][0] == pytest.approx(2.0, abs=ABORTABLE)
+    assert pieces[2][0] == pytest.approx(3.0, abs=ABORTABLE)
+
+
+async def test_nobody_asks_for_aborts_while_no_tool_is_at_work():
+    async def again():
+        raise AssertionError("nothing is at work")
+
+    clock = VirtualClock(START)
+    pieces = follow(beats_at(0, 5, 9), START, clock, DONE, 0, again)
+    reading = asyncio.create_task(anext(pieces))
+    await clock.advance(0)
+    await reading
+    reading = asyncio.create_task(anext(pieces))
+    await clock.advance(5)
+    assert await reading
+    await pieces.aclose()
+
+
+async def test_a_tool_that_nobody_aborts_takes_its_time_with_heartbeats_in_it():
+    clock = VirtualClock(START)
+    pieces, asked = await aborted_at(1e9, clock, Framing(terminator=b"[DONE]", silence=20.0))
+    assert [at for at, piece in pieces if piece == HEARTBEAT] == pytest.approx([20, 40])
+    assert b"tool-output-available" in b"".join(piece for _, piece in pieces)
+    assert max(late - soon for soon, late in itertools.pairwise(asked)) <= ABORTABLE + 1e-6
