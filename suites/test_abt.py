@@ -125,8 +125,8 @@ def test_an_unreadable_abort_makes_no_server_error(probe: Probe, case: Case) -> 
 
 
 @requirement("ABT-09")
-@each(deciding.odd_targets)
-def test_how_an_odd_id_is_answered_is_told(probe: Probe, case: Case) -> None:
+@each(deciding.mistyped)
+def test_how_an_id_of_a_wrong_type_is_answered_is_told(probe: Probe, case: Case) -> None:
     """With which status, or with success."""
     exchange = _abort(probe, living.begun(probe, {}), case.body)
     probe.observe(f"an abort with {case.id} gets {answers.seen(exchange)}")

@@ -213,7 +213,7 @@ def two_targets(contract: Contract) -> list[Case]:
 
 
 def odd_targets(contract: Contract) -> list[Case]:
-    """Aborts with ids that are none (ABT-08, ABT-09)."""
+    """Aborts with ids that are none, or unlike any (ABT-08)."""
     values: dict[str, object] = {
         "a number": 7,
         "null": None,
@@ -230,6 +230,11 @@ def odd_targets(contract: Contract) -> list[Case]:
         for name in targets(contract)
         for kind, value in values.items()
     ]
+
+
+def mistyped(contract: Contract) -> list[Case]:
+    """Aborts with an id that is a number, or null (ABT-09)."""
+    return [case for case in odd_targets(contract) if case.facts["value"] in (7, None)]
 
 
 def unreadable(_: Contract) -> list[Case]:
