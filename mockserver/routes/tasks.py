@@ -120,11 +120,14 @@ async def list_own(
     status = asked.get("status")
 
     def keeps(task: Task) -> bool:
-        return status is None or playing.state(service, decisions, task.runs[-1]).status == status
+        return playing.state(service, decisions, task.runs[-1]).status == status
 
     try:
         page = await service.store.page(
-            user.name, cursor=asked.get("cursor"), limit=limit, keeps=keeps
+            user.name,
+            cursor=asked.get("cursor"),
+            limit=limit,
+            keeps=None if status is None else keeps,
         )
     except ValueError as error:
         raise Refusal(400, "invalid_request", f"cursor: {error}") from error

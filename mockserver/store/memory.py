@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from mockserver.store.protocol import Change, Page
+from mockserver.store.protocol import Change, Keeps, Page
 from mockserver.store.records import Task
 
 
@@ -38,11 +38,15 @@ class MemoryStore:
         return self._tasks.get(task_id)
 
     async def page(
-        self, owner: str, *, cursor: str | None, limit: int, keeps: Callable[[Task], bool]
+        self, owner: str, *, cursor: str | None, limit: int, keeps: Keeps | None
     ) -> Page:
         """See Store; a cursor is the place of the first task not yet told."""
         ids = self._owned.get(owner, [])
         end = len(ids) if cursor is None else _place(cursor, len(ids))
+        if keeps is None:
+            start = max(0, end - limit)
+            told = [self._tasks[each] for each in reversed(ids[start:end])]
+            return Page(told, len(ids), str(start) if start else None)
         kept: list[Task] = []
         while end > 0 and len(kept) < limit:
             end -= 1

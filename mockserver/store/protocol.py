@@ -15,6 +15,10 @@ Pure: a store that finds that another process was quicker calls it again on what
 It may raise, and then nothing is changed."""
 
 
+Keeps = Callable[[Task], bool]
+"""Whether a task is wanted in a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some of a user's tasks, newest first."""
@@ -45,10 +49,11 @@ class Store(Protocol):
         ...
 
     async def page(
-        self, owner: str, *, cursor: str | None, limit: int, keeps: Callable[[Task], bool]
+        self, owner: str, *, cursor: str | None, limit: int, keeps: Keeps | None
     ) -> Page:
         """The owner's tasks after `cursor` that `keeps` is true for, `limit` at most.
 
+        None keeps all, and then nothing but the page is read.
         A cursor stays good while tasks are made: it names a place in the order of creation.
         Raises ValueError for a cursor that no page gave.
         """

@@ -27,7 +27,7 @@ from redis.exceptions import ConnectionError, RedisError  # noqa: A004
 from mockserver.errors import StoreError
 from mockserver.store import paging, scripts
 from mockserver.store.codec import decoded, encoded
-from mockserver.store.protocol import Change, Page
+from mockserver.store.protocol import Change, Keeps, Page
 from mockserver.store.records import Task
 from mockserver.store.troubles import contended, readable, unavailable
 
@@ -95,9 +95,11 @@ class RedisStore:
         return (await self._read(task_id))[1]
 
     async def page(
-        self, owner: str, *, cursor: str | None, limit: int, keeps: Callable[[Task], bool]
+        self, owner: str, *, cursor: str | None, limit: int, keeps: Keeps | None
     ) -> Page:
         """See Store; a cursor is the number of the last task told."""
+        if keeps is None:
+            return await self._page_of_all(owner, cursor, limit)
         tasks = self._newest_first(owner)
         return await paging.page(tasks, cursor=cursor, limit=limit, keeps=keeps)
 
@@ -160,16 +162,36 @@ class RedisStore:
         with readable(self._where):
             return decoded(form)
 
+    async def _page_of_all(self, owner: str, cursor: str | None, limit: int) -> Page:
+        owned = self._key("owned:", owner)
+
+        async def newest(below: int | None, count: int) -> list[tuple[int, Task]]:
+            return await self._some(owner, "+inf" if below is None else str(below), count)
+
+        async def known(number: int) -> bool:
+            count: Callable[[], Any] = lambda: self._client.zcount(owned, number, number)  # noqa: E731
+            return bool(await self._asked(count))
+
+        cardinal: Callable[[], Any] = lambda: self._client.zcard(owned)  # noqa: E731
+        total = int(await self._asked(cardinal))
+        return await paging.page_of_all(newest, known, cursor=cursor, limit=limit, total=total)
+
     async def _newest_first(self, owner: str) -> AsyncIterator[tuple[int, Task]]:
         below = "+inf"
-        owned, tasks = self._key("owned:", owner), self._key("task:")
         while True:
-            found = await self._run(self._newest, owned, below, paging.BATCH, tasks)
-            for number, form in zip(found[::2], found[1::2], strict=True):
-                below = number.decode()
-                yield int(below), self._decoded(form)
-            if len(found) < 2 * paging.BATCH:
+            found = await self._some(owner, below, paging.BATCH)
+            for number, task in found:
+                below = str(number)
+                yield number, task
+            if len(found) < paging.BATCH:
                 return
+
+    async def _some(self, owner: str, below: str, count: int) -> list[tuple[int, Task]]:
+        """So many of the owner's tasks with numbers below that one, newest first."""
+        owned, tasks = self._key("owned:", owner), self._key("task:")
+        found = await self._run(self._newest, owned, below, count, tasks)
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return [(int(number), self._decoded(form)) for number, form in pairs]
 
     async def _run(self, script: AsyncScript, key: bytes, *values: Any) -> Any:  # noqa: ANN401
         """What a script that only reads gives."""

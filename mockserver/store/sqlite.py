@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from mockserver.errors import StoreError
 from mockserver.store import paging
 from mockserver.store.codec import decoded, encoded
-from mockserver.store.protocol import Change, Page
+from mockserver.store.protocol import Change, Keeps, Page
 from mockserver.store.records import Task
 from mockserver.store.troubles import readable, unavailable
 
@@ -55,6 +55,8 @@ _CHANGE = "UPDATE tasks SET owed_at = ?, form = ? WHERE id = ?"
 _NEWEST = (
     "SELECT number, form FROM tasks WHERE owner = ? AND number < ? ORDER BY number DESC LIMIT ?"
 )
+_KNOWN = "SELECT 1 FROM tasks WHERE owner = ? AND number = ?"
+_COUNT = "SELECT count(*) FROM tasks WHERE owner = ?"
 _OWING = "SELECT form FROM tasks WHERE owed_at <= ? ORDER BY owed_at LIMIT ?"
 _OWED_AT = "SELECT min(owed_at) FROM tasks WHERE owed_at IS NOT NULL"
 _ABOVE_ALL = 2**63 - 1
@@ -87,10 +89,13 @@ class SqliteStore:
         return await self._patiently(lambda: self._found(_key(task_id)))
 
     async def page(
-        self, owner: str, *, cursor: str | None, limit: int, keeps: Callable[[Task], bool]
+        self, owner: str, *, cursor: str | None, limit: int, keeps: Keeps | None
     ) -> Page:
         """See Store; a cursor is the number of the last task told."""
-        tasks = self._newest_first(_key(owner))
+        key = _key(owner)
+        if keeps is None:
+            return await self._page_of_all(key, cursor, limit)
+        tasks = self._newest_first(key)
         return await paging.page(tasks, cursor=cursor, limit=limit, keeps=keeps)
 
     async def owing(self, until: float, limit: int) -> Sequence[Task]:
@@ -136,17 +141,30 @@ class SqliteStore:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
+    async def _page_of_all(self, owner: bytes, cursor: str | None, limit: int) -> Page:
+        async def newest(below: int | None, count: int) -> list[tuple[int, Task]]:
+            return await self._newest(owner, _ABOVE_ALL if below is None else below, count)
+
+        async def known(number: int) -> bool:
+            return bool(await self._rows(_KNOWN, (owner, number)))
+
+        total = (await self._rows(_COUNT, (owner,)))[0][0]
+        return await paging.page_of_all(newest, known, cursor=cursor, limit=limit, total=total)
+
     async def _newest_first(self, owner: bytes) -> AsyncIterator[tuple[int, Task]]:
         below = _ABOVE_ALL
         while True:
-            rows = await self._rows(_NEWEST, (owner, below, paging.BATCH))
-            for below, form in rows:
-                with readable(self._path):
-                    task = decoded(form)
+            found = await self._newest(owner, below, paging.BATCH)
+            for below, task in found:
                 yield below, task
-            if len(rows) < paging.BATCH:
+            if len(found) < paging.BATCH:
                 return
             await asyncio.sleep(0)
+
+    async def _newest(self, owner: bytes, below: int, count: int) -> list[tuple[int, Task]]:
+        rows = await self._rows(_NEWEST, (owner, below, count))
+        with readable(self._path):
+            return [(number, decoded(form)) for number, form in rows]
 
     async def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         return await self._patiently(lambda: self._db.execute(statement, values).fetchall())

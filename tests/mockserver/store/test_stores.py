@@ -19,7 +19,20 @@ def making(made: Task) -> Callable[[Task | None], Task]:
 
 
 async def page(store: Store, cursor: str | None = None, limit: int = 10, owner: str = "alice"):
-    return await store.page(owner, cursor=cursor, limit=limit, keeps=lambda _: True)
+    return await store.page(owner, cursor=cursor, limit=limit, keeps=None)
+
+
+async def test_a_page_of_all_is_a_page_of_those_that_are_each_wanted(store: Store, fill) -> None:
+    await fill(5)
+    for limit in (1, 2, 5, 9):
+        cursor = None
+        while True:
+            all_of_them = await page(store, cursor, limit)
+            each = await store.page("alice", cursor=cursor, limit=limit, keeps=lambda _: True)
+            assert all_of_them == each
+            cursor = each.cursor
+            if cursor is None:
+                break
 
 
 @pytest.fixture
