@@ -54,7 +54,7 @@ def address(probe: Probe, task_id: str) -> str:
 def all_addresses(probe: Probe, task_id: str) -> list[str]:
     """The whole URLs of all streams of the task. NotObservable where one is not the target's."""
     found = addresses(probe.details(task_id))
-    return [own(probe, urljoin(probe.exchanges[-1].url, each)) for each in found]
+    return [own(probe, _joined(probe.exchanges[-1].url, each)) for each in found]
 
 
 def told(probe: Probe, task_id: str) -> str | None:
@@ -68,7 +68,15 @@ def told(probe: Probe, task_id: str) -> str | None:
         where, found = probe.exchanges[-1].url, addresses(details)
         return bool(found)
 
-    return urljoin(where, found[-1]) if eventually(shown, _PATIENCE) else None
+    return _joined(where, found[-1]) if eventually(shown, _PATIENCE) else None
+
+
+def _joined(where: str, url: str) -> str:
+    """The address as seen from the details; as it is, where it is none."""
+    try:
+        return urljoin(where, url)
+    except ValueError:
+        return url
 
 
 def addresses(details: Mapping[str, object]) -> list[str]:
@@ -110,7 +118,8 @@ def read(
     wanted = probe.contract.negotiation.stream.media_type
     lines = [*probe.headers, *probe.credentials(caller), ("Accept", wanted)]
     if last_event_id is not None:
-        lines.append(("Last-Event-ID", last_event_id))
+        # As UTF-8 (HTML section 9.2.4); header lines are Latin-1 text of their bytes.
+        lines.append(("Last-Event-ID", last_event_id.encode().decode("latin-1")))
     if after is not None:
         url += f"{'&' if '?' in url else '?'}after={after}"
     return probe.send("GET", url, headers=lines, until=until)
@@ -160,6 +169,13 @@ def _is_first(whole: Sequence[Event], at: int) -> bool:
     return at == 1 or whole[at - 2].id != whole[at - 1].id
 
 
+def namable(event: Event) -> Sequence[Way]:
+    """The ways by which this event's id may be named. NotObservable where it has none."""
+    if not event.id:
+        raise NotObservable("the events of the stream have no ids to name a position by")
+    return (HEADER, QUERY) if event.id.isascii() and event.id.isdecimal() else (HEADER,)
+
+
 def ways(probe: Probe, url: str, whole: Sequence[Event]) -> list[Way]:
     """The ways by which the target lets a position be named, tried in the middle of the stream.
 
@@ -170,7 +186,7 @@ def ways(probe: Probe, url: str, whole: Sequence[Event]) -> list[Way]:
         raise NotObservable("the events of the stream have no ids to name a position by")
     at = tried[len(tried) // 2]
     taken = []
-    for way in (HEADER, QUERY) if whole[at - 1].id.isdecimal() else (HEADER,):
+    for way in namable(whole[at - 1]):
         exchange = way.read(probe, url, whole[at - 1])
         if answers.is_success(exchange) and rest(whole, events(exchange)).begins != 0:
             taken.append(way)
