@@ -1,10 +1,11 @@
 """Servers that do not keep secrets: each fault and its name.
 
-What they do is in `telling`.
+What they do is in `telling` and `showing_secrets`.
 """
 
 from __future__ import annotations
 
+from mockserver.deviations import showing_secrets as showing
 from mockserver.deviations import telling as wrong
 from mockserver.deviations.defaulting import all_secrets_for_empty
 from mockserver.deviations.deviation import Deviation
@@ -31,30 +32,30 @@ DEVIATIONS: tuple[Deviation, ...] = (
             "Tells the values of secrets where a name is unknown.",
             wrong.in_unknown_names(wrong.plainly)),
     _defect("streamed", "SEC-02", "Tells the values of secrets in a chunk.",
-            wrong.streaming(wrong.plainly)),
+            showing.streaming(wrong.plainly)),
     _defect("streamed-as-json", "SEC-02", "Tells the values of secrets in JSON in a text.",
-            wrong.streaming(wrong.in_json)),
+            showing.streaming(wrong.in_json)),
     _defect("streamed-in-base64", "SEC-02", "Tells the values of secrets in base64.",
-            wrong.streaming(wrong.in_base64)),
+            showing.streaming(wrong.in_base64)),
     _defect("streamed-in-pieces", "SEC-02", "Tells the values of secrets over several deltas.",
-            wrong.streaming(wrong.plainly, cut=True)),
+            showing.streaming(wrong.plainly, cut=True)),
     _defect("streamed-later", "SEC-02", "Tells the values of secrets in the second run's stream.",
-            wrong.streaming(wrong.plainly, wrong.later_runs)),
+            showing.streaming(wrong.plainly, wrong.later_runs)),
     _defect("streamed-again", "SEC-02", "Tells the values of secrets where a stream is read again.",
-            wrong.streamed_again(wrong.plainly)),
+            showing.streamed_again(wrong.plainly)),
     _defect("in-details", "SEC-03", "Tells the values of secrets in the details.",
-            wrong.in_details(wrong.plainly)),
+            showing.in_details(wrong.plainly)),
     _defect("in-details-later", "SEC-03",
             "Tells the values of secrets, in digits, in the details of a run that has ended.",
-            wrong.in_details(wrong.in_hex, wrong.is_over)),
+            showing.in_details(wrong.in_hex, showing.is_over)),
     _defect("in-lists", "SEC-03", "Tells the values of secrets in the list.",
-            wrong.in_lists(wrong.plainly)),
+            showing.in_lists(wrong.plainly)),
     _defect("in-shares", "SEC-03", "Tells the values of secrets in the share.",
-            wrong.in_shares(wrong.plainly)),
+            showing.in_shares(wrong.plainly)),
     _defect("in-artifacts", "SEC-04", "Tells the values of secrets in the artifact's summary.",
-            wrong.in_artifacts(wrong.plainly, "summary")),
+            showing.in_artifacts(wrong.plainly, "summary")),
     _defect("in-findings", "SEC-04", "Tells the values of secrets, in base64, in a finding.",
-            wrong.in_artifacts(wrong.in_base64, "findings")),
+            showing.in_artifacts(wrong.in_base64, "findings")),
     _defect("all-names-for-one", "SEC-05", "Exposes all secrets where one was listed.",
             wrong.naming(wrong.all_if_any)),
     _defect("a-name-more", "SEC-05", "Exposes a secret of the platform's own besides.",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 import orjson
@@ -18,14 +18,9 @@ from aiohttp import web
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
 from mockserver.routes.service import Path, Service
-from mockserver.runs.config import Pace, RunConfig
-from mockserver.runs.script import Beat
-from mockserver.runs.state import RunState
-from mockserver.store.protocol import Page
+from mockserver.runs.config import RunConfig
 from mockserver.store.records import Run, Task
 from mockserver.users import User
-from mockserver.views import Played
-from mockserver.world import World
 from taskpact.contract import Answer, Contract, Resolution
 
 if TYPE_CHECKING:
@@ -71,7 +66,7 @@ def in_json(value: str) -> str:
 # -- answers that are no streams -----------------------------------------------------------------
 
 
-def _knowing(correct: Decisions) -> Decisions:
+def knowing(correct: Decisions) -> Decisions:
     """Runs know the values of the secrets they were given."""
 
     def settle(contract: Contract, user: User, resolution: Resolution) -> dict[str, object]:
@@ -83,7 +78,8 @@ def _knowing(correct: Decisions) -> Decisions:
     return replace(correct, settle=settle)
 
 
-def _values(config: RunConfig) -> list[str]:
+def values_of(config: RunConfig) -> list[str]:
+    """The values of the secrets that the run was given."""
     held: Mapping[str, str] = config.values.get(_VALUES, {})  # type: ignore[assignment]
     return list(held.values())
 
@@ -102,11 +98,11 @@ def acknowledging(write: Write, tells: Tells = every_run, *, in_head: bool = Fal
     """The acknowledgement holds the values."""
 
     def change(given: Decisions) -> Decisions:
-        correct = _knowing(given)
+        correct = knowing(given)
 
         def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
             reply = correct.acknowledge(answer, task, run)
-            told = [write(each) for each in _values(run.config)] if tells(run.config) else []
+            told = [write(each) for each in values_of(run.config)] if tells(run.config) else []
             if in_head:
                 lines = tuple(("X-Run-Env", each) for each in told)
                 return replace(reply, headers=(*reply.headers, *lines))
@@ -152,142 +148,6 @@ def in_unknown_names(write: Write) -> Change:
             return correct.settle(contract, user, resolution)
 
         return replace(correct, settle=settle)
-
-    return change
-
-
-# -- streams -------------------------------------------------------------------------------------
-
-
-def streaming(write: Write, tells: Tells = every_run, *, cut: bool = False) -> Change:
-    """A tool's output holds the values; or the answer does, cut into pieces."""
-
-    def change(given: Decisions) -> Decisions:
-        correct = _knowing(given)
-
-        def play(config: RunConfig, pace: Pace) -> Iterable[Beat]:
-            made = correct.play(config, pace)
-            told = [write(each) for each in _values(config)] if tells(config) else []
-            return _Told(made, " ".join(told), cut) if told else made
-
-        return replace(correct, play=play)
-
-    return change
-
-
-class _Told:
-    """A timeline in which a text is told; it can be walked again."""
-
-    def __init__(self, beats: Iterable[Beat], text: str, cut: bool) -> None:
-        self.beats, self.text, self.cut = beats, text, cut
-
-    def __iter__(self) -> Iterator[Beat]:
-        """Walk it from its start."""
-        told = False
-        for beat in self.beats:
-            kind = beat.chunk["type"]
-            if self.cut and kind == "text-delta" and not told:
-                told = True
-                yield from (
-                    Beat(beat.at, {**beat.chunk, "delta": self.text[at : at + 3]})
-                    for at in range(0, len(self.text), 3)
-                )
-            yield beat
-            if not self.cut and kind == "start":
-                data = {"type": "data-env", "data": {"env": [{"value": self.text}]}}
-                yield Beat(beat.at, data)
-
-
-def streamed_again(write: Write) -> Change:
-    """A stream that is read again holds the values; the first reading does not."""
-
-    def change(given: Decisions) -> Decisions:
-        correct = _knowing(given)
-        telling = streaming(write)(given).play
-
-        async def stream(
-            service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
-        ) -> web.StreamResponse:
-            return await correct.stream(service, replace(decisions, play=telling), request, path)
-
-        return replace(correct, stream=stream)
-
-    return change
-
-
-# -- what can be read ----------------------------------------------------------------------------
-
-
-def in_details(write: Write, tells: Callable[[Played], bool] = bool) -> Change:
-    """The details hold the values, in the configuration of the run."""
-
-    def change(given: Decisions) -> Decisions:
-        def details(world: World, task: Task, user: User | None, played: Played) -> dict[str, Any]:
-            shown = given.details(world, task, user, played)
-            if tells(played):
-                shown["stream"]["run_config"]["env"] = _env(world, task, write)
-            return shown
-
-        return replace(given, details=details)
-
-    return change
-
-
-def _env(world: World, task: Task, write: Write) -> list[dict[str, str]]:
-    held = world.users[task.owner].secrets
-    names = task.runs[-1].config.secret_names
-    return [{"name": name, "value": write(held[name])} for name in names if name in held]
-
-
-def is_over(played: Played) -> bool:
-    """Once the latest run has ended."""
-    return played[-1][1].status == "completed"
-
-
-def in_lists(write: Write) -> Change:
-    """An entry of the list holds the values."""
-
-    def change(given: Decisions) -> Decisions:
-        correct = _knowing(given)
-
-        def listing(page: Page, latest: Mapping[str, RunState]) -> dict[str, Any]:
-            shown = correct.listing(page, latest)
-            for entry, task in zip(shown["tasks"], page.tasks, strict=True):
-                entry["env"] = [write(each) for each in _values(task.runs[-1].config)]
-            return shown
-
-        return replace(correct, listing=listing)
-
-    return change
-
-
-def in_shares(write: Write) -> Change:
-    """A share holds the values."""
-
-    def change(given: Decisions) -> Decisions:
-        def shared(world: World, task: Task, played: Played) -> dict[str, Any]:
-            return {**given.shared(world, task, played), "env": _env(world, task, write)}
-
-        return replace(given, shared=shared)
-
-    return change
-
-
-def in_artifacts(write: Write, member: str) -> Change:
-    """The artifact holds the values, in this member."""
-
-    def change(given: Decisions) -> Decisions:
-        correct = _knowing(given)
-
-        def artifact(task: Task, run: Run, state: RunState) -> dict[str, Any]:
-            made = correct.artifact(task, run, state)
-            told = " ".join(write(each) for each in _values(run.config))
-            if member == "summary":
-                return {**made, "summary": f"{made['summary']} {told}"}
-            found = [*made["findings"], {"title": told, "severity": "info"}]
-            return {**made, "findings": found, "findings_count": len(found)}
-
-        return replace(correct, artifact=artifact)
 
     return change
 

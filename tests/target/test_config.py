@@ -248,6 +248,24 @@ def test_a_target_can_be_adjusted_by_flags(declared):
     assert adjusted(target, {}) == target
 
 
+def test_secrets_that_the_target_holds_come_from_the_file_and_the_environment(declared):
+    """By name; none of them shows in what is printed of the target."""
+    toml = f'url = "{URL}"\n[secrets]\nA = "value-of-a"\n[secrets_env]\nB = "VALUE"\n'
+    target = declared(toml, {"VALUE": "value-of-b"})
+    assert target.held == {"A": "value-of-a", "B": "value-of-b"}
+    assert {"value-of-a", "value-of-b"} <= set(target.secrets)
+    assert "value-of" not in repr(target)
+
+
+def test_a_secret_that_is_missing_or_short_is_refused(refused):
+    """It might be met by chance; the sentence does not show it."""
+    toml = f'url = "{URL}"\n'
+    assert "secret 'B' has fewer" in refused(f'{toml}[secrets_env]\nB = "NOWHERE"\n')
+    sentence = refused(f'{toml}[secrets]\nA = "quiet"\n')
+    assert "secret 'A' has fewer" in sentence
+    assert "quiet" not in sentence
+
+
 BAD_FILES = {
     "key": ('urll = "x"', "no key 'urll' is known: did you mean 'url'?"),
     "far key": ("zzz = 1", "no key 'zzz' is known: there are url, audience"),

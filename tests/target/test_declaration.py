@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
+from taskpact.reporting.redact import redact
 from taskpact.target import Caller, Recipe, Target
 from taskpact.target.declaration import HIDDEN, declaration, secrets
 
@@ -49,3 +51,18 @@ def test_a_key_of_bytes_is_a_secret_too():
     """As Latin-1 text."""
     target = Target("http://host", {}, recipe=Recipe("HS256", b"\xffkey"))
     assert secrets(target) == {"TASKPACT_JWT_SECRET": "\xffkey"}
+
+
+def test_secrets_that_the_target_holds_are_told_by_name_and_hidden_in_every_form():
+    """Also as they stand in base64 and in a query."""
+    target = Target("http://host", {}, held={"DEPLOY-KEY": "va/lue_0123456789"})
+    told = json.dumps(declaration(target))
+    assert "DEPLOY-KEY" in told
+    assert "0123456789" not in told
+    assert "0123456789" not in repr(target)
+    hidden = secrets(target)
+    assert hidden["TASKPACT_SECRET_DEPLOY_KEY"] == "va/lue_0123456789"
+    line = "a=va%2Flue_0123456789&b=" + b64encode(b"k=va/lue_0123456789;").decode()
+    shown = redact(line, hidden)
+    assert "0123456789" not in shown
+    assert "MDEyMzQ1Njc4O" not in shown
