@@ -26,7 +26,7 @@ from mockserver.runs.config import Pace
 from mockserver.server import Shelf
 from mockserver.store.opening import FORMS, opened
 from mockserver.users import users
-from mockserver.world import MEBIBYTE, World
+from mockserver.world import MEBIBYTE, PATIENCE, World
 from taskpact.contract import ContractError, load
 
 USAGE = 2
@@ -65,6 +65,10 @@ def parser(prog: str) -> argparse.ArgumentParser:
     made.add_argument(
         "--body-limit", type=int, default=MEBIBYTE, metavar="BYTES", help="(%(default)s)"
     )
+    made.add_argument(
+        "--patience", type=_positive, default=PATIENCE, metavar="SECONDS",
+        help="to wait for the rest of a request (%(default)s)",
+    )  # fmt: skip
     made.add_argument("--algorithm", default="HS256", help="of the tokens (%(default)s)")
     made.add_argument(
         "--key", type=Path, metavar="FILE", help="the HMAC secret, or a private key in PEM"
@@ -118,6 +122,7 @@ def _world(asked: argparse.Namespace) -> World:
         silence=asked.heartbeat,
         seed=asked.seed,
         body_limit=asked.body_limit,
+        patience=asked.patience,
     )
 
 
@@ -154,7 +159,13 @@ async def _serve(
         answer = server.application(world, store, decisions, shelf, webhooks)
         if webhooks:
             await left.enter_async_context(webhook.delivering(asked, answer))
-        serving = await server.start(answer, asked.host, asked.port, access_log=asked.access_log)
+        serving = await server.start(
+            answer,
+            asked.host,
+            asked.port,
+            access_log=asked.access_log,
+            patience=asked.patience,
+        )
         left.push_async_callback(serving.stop)
         print(_ready(asked, world, serving.url), flush=True)
         await stopped.wait()

@@ -80,9 +80,13 @@ class Connection(RequestHandler):
         """Send the answer, and announce the end where the rest of the body is not waited for.
 
         After a final answer to `Expect` the client may leave its body out (RFC 9110 section
-        10.1.1): what it sends next would be taken for that body.
+        10.1.1): what it sends next would be taken for that body. And where the client wishes for
+        a protocol that the parser does not know, it loses what came together with that wish: this
+        is to be sent again.
         """
-        if not request.content.is_eof() and _unwanted(request):
+        unread = not request.content.is_eof() and _unwanted(request)
+        lost = request._message.upgrade and not self._upgraded  # noqa: SLF001
+        if unread or lost:
             resp.force_close()
         return await super().finish_response(request, resp, start_time)
 

@@ -26,10 +26,9 @@ def message(
     reply: Reply, *, keep_alive: bool, http_1_0: bool = False, head_only: bool = False
 ) -> bytes:
     """The whole message, ready for the socket."""
-    connection = b"" if keep_alive else _CLOSE
-    if http_1_0:
-        # Closing is the rule there, keeping the exception (RFC 9112 section 9.3).
-        connection = _KEEP if keep_alive else b""
+    # In HTTP/1.0 closing is the rule (RFC 9112 section 9.3), but bytes that are no request count as
+    # of that version too, and who sent them may expect the connection to go on.
+    connection = (_KEEP if http_1_0 else b"") if keep_alive else _CLOSE
     return b"%bContent-Length: %d\r\n%b%b\r\n%b" % (
         _head(reply.status, reply.content_type, reply.headers),
         len(reply.body),

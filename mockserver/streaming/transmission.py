@@ -13,10 +13,12 @@ async def transmit(
     """Send the head at once, then each piece as it comes, then the end of the message.
 
     Chunked to a client of HTTP/1.1, ended by closing for one of HTTP/1.0 (RFC 9112 6.1). A
-    reader that has gone ends the writing, not the run.
+    reader that has gone ends the writing, not the run. HEAD gets the head alone (RFC 9110 9.3.2).
     """
     try:
         await response.prepare(request)
+        if request.method == "HEAD":
+            return
         async for piece in pieces:
             await response.write(piece)
             # A silent handler is not told that its client left; only the transport knows.

@@ -333,3 +333,41 @@ async def test_a_reader_that_leaves_a_silent_stream_is_noticed(mock: Any) -> Non
     async with asyncio.timeout(3):
         while mock.clock.next_due is not None:  # noqa: ASYNC110 - nobody announces it
             await asyncio.sleep(0.01)
+
+
+async def test_head_of_a_stream_sends_no_content_and_the_connection_goes_on(mock: Any) -> None:
+    """RFC 9110 section 9.3.2: found by the fuzz, `taskpact prove --only fuzz`."""
+    url = (await mock.details(await mock.made()))["streamUrls"][0]["url"]
+    wire = await mock.wire()
+    head = f"HEAD {url} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {mock.tokens['alice']}\r\n\r\n"
+    await wire.send(head.encode() + mock.request())
+    first = await wire.answer("HEAD")
+    assert (first.status, first.headers["content-type"]) == (200, "text/event-stream")
+    assert (await wire.answer()).status == 202
+
+
+async def test_the_end_after_bytes_that_are_no_request_is_announced(mock: Any) -> None:
+    """RFC 9112 section 9.6: the client may believe it speaks HTTP/1.1. Found by the fuzz."""
+    wire = await mock.wire()
+    await wire.send(mock.request())
+    assert "connection" not in (await wire.answer()).headers
+    await wire.send(b"no request\r\n\r\n")
+    refused = await wire.answer()
+    assert (refused.status, refused.headers["connection"]) == (400, "close")
+    assert await wire.closed()
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"\xff", b"websocket"])
+async def test_what_comes_with_a_wish_for_another_protocol_is_answered_or_to_be_sent_again(
+    mock: Any, protocol: bytes
+) -> None:
+    """RFC 9110 section 7.8: such a wish is ignored. Found by the fuzz."""
+    wire = await mock.wire()
+    wish = [b"Connection: Upgrade", b"Upgrade: " + protocol]
+    await wire.send(mock.request(BODY, wish) + mock.request())
+    answer = await wire.answer()
+    assert answer.status == 202
+    if answer.headers.get("connection") == "close":
+        assert await wire.closed()
+    else:
+        assert (await wire.answer()).status == 202
