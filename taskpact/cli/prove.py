@@ -14,11 +14,13 @@ import click
 from taskpact.cli.errors import CommandError, Exit
 from taskpact.contract import load
 from taskpact.proving import proof
+from taskpact.proving.fuzzing.campaign import USUAL, Plan
+from taskpact.proving.fuzzing.inputs import Input
 from taskpact.proving.sections import FLOORS, Section
 from taskpact.reporting.proof import Told, data, page
 
-_SECTIONS: Final = ("kills", "fairness", "drift", "stability")
-_USUAL: Final = ("kills", "fairness")
+_SECTIONS: Final = ("kills", "fairness", "drift", "stability", "fuzz")
+_USUAL: Final = ("kills", "fairness", "fuzz")
 _NAME: Final = "proof"
 
 
@@ -28,7 +30,7 @@ _NAME: Final = "proof"
     "asked",
     multiple=True,
     type=click.Choice(_SECTIONS),
-    help="Only this section; repeatable.  [default: kills and fairness]",
+    help="Only this section; repeatable.  [default: kills, fairness, fuzz]",
 )
 @click.option(
     "--repeat",
@@ -46,6 +48,22 @@ _NAME: Final = "proof"
     help="Try one of so many edits in the section drift.",
 )
 @click.option(
+    "--inputs",
+    type=click.IntRange(1),
+    default=USUAL,
+    show_default=True,
+    help="Inputs of the section fuzz.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of these inputs.")
+@click.option(
+    "--first",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    metavar="NUMBER",
+    help="The first of these inputs; with --inputs 1, one is sent again and shown.",
+)
+@click.option(
     "--report-dir",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("reports"),
@@ -54,20 +72,32 @@ _NAME: Final = "proof"
 )
 @click.pass_context
 def command(
-    ctx: click.Context, asked: tuple[str, ...], repeat: int, drift_every: int, report_dir: Path
+    ctx: click.Context,
+    *,
+    asked: tuple[str, ...],
+    repeat: int,
+    drift_every: int,
+    inputs: int,
+    seed: int,
+    first: int,
+    report_dir: Path,
 ) -> None:
     """Prove the suites on the mock server's deviations.
 
     kills: every defect must be found out by a check of the requirement it breaks. fairness: every
     legal variant must be spared. drift: mock and suites must follow every edit of the document.
-    stability: the same server gets the same verdicts each time. Exit status 1 where a section
-    falls short of its floor.
+    stability: the same server gets the same verdicts each time. fuzz: the mock server itself, under
+    inputs that nobody sends on purpose, answers and lives on. Exit status 1 where a section falls
+    short of its floor.
     """
+    plan = Plan(inputs, seed, first)
+    again = inputs == 1
     makers: Mapping[str, Callable[[], Section]] = {
         "kills": lambda: proof.killing(_tell),
         "fairness": lambda: proof.sparing(_tell),
         "drift": lambda: proof.drifting(_tell, drift_every),
         "stability": lambda: proof.repeating(_tell, repeat),
+        "fuzz": lambda: proof.fuzzing(_tell, plan, _hear if again else None),
     }
     sections = []
     for name in asked or _USUAL:
@@ -75,7 +105,8 @@ def command(
         click.echo(sections[-1].line)
         for each in sections[-1].shortcomings:
             click.echo(f"    {each}")
-    _write([_told(each) for each in sections], report_dir)
+    if not again:  # one input that is looked at is no proof
+        _write([_told(each) for each in sections], report_dir)
     ctx.exit(Exit.OK if all(each.holds for each in sections) else Exit.FAILED)
 
 
@@ -106,6 +137,11 @@ def _told(section: Section) -> Told:
         seconds=section.seconds,
         details=section.details,
     )
+
+
+def _hear(sent: Input, data: bytes) -> None:
+    """Show an input as it is sent, and what comes, as literals of Python."""
+    click.echo(f"    < {data!r}" if data else f"    > {sent.number}: {sent.data!r}")
 
 
 def _tell(line: str) -> None:

@@ -19,6 +19,8 @@ from taskpact.contract import load
 from taskpact.judging.ledger import Result
 from taskpact.proving.drift import EXEMPT, drifted, usual
 from taskpact.proving.fairness import fairness
+from taskpact.proving.fuzzing.campaign import Plan, fuzzed
+from taskpact.proving.fuzzing.driving import Hear
 from taskpact.proving.killing import kills
 from taskpact.proving.mixing import LATE, TIMED, UNREADABLE, together
 from taskpact.proving.mutating import mutations
@@ -131,6 +133,21 @@ def repeating(tell: Tell, times: int) -> Section:
         tuple(f"{key[0]} [{key[1]}]: {dict(seen[key])}" for key in seen if key not in steady),
         time.monotonic() - started,
         {"runs": times},
+    )
+
+
+def fuzzing(tell: Tell, plan: Plan, hear: Hear | None = None) -> Section:
+    """The mock server under inputs that nobody sends on purpose; it refuses and lives on."""
+    found = fuzzed(plan, tell, hear)
+    failures = found.tally.failed.total()
+    return Section(
+        "fuzz",
+        f"inputs of seed {plan.seed} that the mock server answered or ended as it should",
+        max(found.tally.inputs - failures, 0),
+        plan.inputs,
+        tuple(str(each) for each in found.tally.failures),
+        found.seconds,
+        {"figures": found.figures},
     )
 
 

@@ -15,6 +15,7 @@ FLOORS: Final[Mapping[str, float]] = {
     "hostile": 1.0,
     "drift": 1.0,
     "stability": 1.0,
+    "fuzz": 1.0,
 }
 """By section: the share that must be reached."""
 

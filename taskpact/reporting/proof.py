@@ -56,6 +56,7 @@ def page(sections: Sequence[Told], about: Mapping[str, str]) -> str:
         lines += ["", f"## {each.name}", "", each.line + ".", *_shortcomings(each.shortcomings)]
         lines += _matrix(each.details.get("kills", ()))
         lines += _exempt(each.details.get("exempt", {}))
+        lines += _figures(each.details.get("figures", {}))
     return "\n".join([*lines, ""])
 
 
@@ -88,6 +89,14 @@ def _exempt(edits: Mapping[str, str]) -> Iterator[str]:
         yield "Not counted:"
         yield ""
         yield from (f"- {name}: {why}" for name, why in edits.items())
+
+
+def _figures(figures: Mapping[str, object]) -> Iterator[str]:
+    if figures:
+        yield ""
+        yield "| figure | |"
+        yield "|---|---|"
+        yield from (f"| {name} | {value} |" for name, value in figures.items())
 
 
 def _one_line(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,8 +23,10 @@ from taskpact.proving.fuzzing.surroundings import Surroundings, prepared
 USUAL: Final = 20_000
 """Inputs of an ordinary proof."""
 
-_PARTS: Final = 5
-"""After each, everything is waited for, and tasks and memory are counted; the first warms up."""
+_WARMING: Final = 5
+"""One in so many inputs warms the server up; then, and at the end, its memory is looked at."""
+_OFTEN: Final = 10_000
+"""Inputs after which progress is told."""
 _SHOWN: Final = 1_500
 
 Tell = Callable[[str], None]
@@ -46,7 +48,7 @@ class Fuzzed:
     plan: Plan
     tally: Tally = field(default_factory=Tally)
     resident: list[int | None] = field(default_factory=list)
-    """Bytes after each part."""
+    """Bytes after the warm-up and at the end."""
     before: int = 0
     """Tasks that were made for inputs to refer to."""
     tasks: int = 0
@@ -81,22 +83,22 @@ class Fuzzed:
         return sum(count for status, count in counts if status // 100 == first)
 
 
-def fuzzed(plan: Plan, tell: Tell, hear: Hear | None = None) -> Fuzzed:
-    """Send the inputs of a plan to a mock server of its own.
+def fuzzed(plan: Plan, tell: Tell, hear: Hear | None = None, flags: Sequence[str] = ()) -> Fuzzed:
+    """Send the inputs of a plan to a mock server of its own, started with these flags.
 
     Raises RuntimeError where the server does not start, httpx.HTTPError where it is of no use.
     """
     contract = load()
     made = Fuzzed(plan)
     started = time.monotonic()
-    with served() as server:
+    with served(flags) as server:
         around = prepared(server, contract, plan.seed)
         _sent(made, server, around, tell, hear)
         if server.ended is not None:
             made.tally.fail(Failure("died", f"the server ended with status {server.ended}"))
         else:
             _counted(made, server, contract, around)
-        if server.said:
+        if server.said and not made.tally.failed["log"]:
             made.tally.fail(Failure("log", server.words(0)[:_SHOWN]))
     trouble = grown(made.resident)
     if trouble is not None:
@@ -111,15 +113,19 @@ def _sent(
     plan, tally = made.plan, made.tally
     driver = Driver(server.address, tally, lambda: server.ended is None, hear)
     every = inputs(around, plan.seed, plan.first, plan.inputs)
-    size = max(1, -(-plan.inputs // _PARTS))
+    every = _told(every, tally, tell)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        for part in range(_PARTS):
-            runner.run(driver.drive(_watched(islice(every, size), server, tally)))
+        for part in (islice(every, plan.inputs // _WARMING), every):
+            runner.run(driver.drive(_watched(part, server, tally)))
             made.resident.append(server.resident)
-            tell(
-                f"fuzz: {part + 1} of {_PARTS} parts, {tally.inputs} inputs,"
-                f" {tally.failed.total()} failures"
-            )
+
+
+def _told(some: Iterator[Input], tally: Tally, tell: Tell) -> Iterator[Input]:
+    """The inputs; now and then it is told how far they are."""
+    for number, each in enumerate(some, 1):
+        yield each
+        if number % _OFTEN == 0:
+            tell(f"fuzz: {number} inputs, {tally.failed.total()} failures")
 
 
 def _watched(some: Iterator[Input], server: Server, tally: Tally) -> Iterator[Input]:

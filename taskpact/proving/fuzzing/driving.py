@@ -106,15 +106,16 @@ class Driver:
         answers = Reader()
         lane = _Lane()
         asking: asyncio.TimerHandle | None = None
-        before = self._tally.statuses.total()
+        count = 0
         self._tell(sent)
         try:
             async with asyncio.timeout(LIMIT):
                 reader = await self._connected(lane, sent.data)
                 asking = asyncio.get_running_loop().call_later(_QUIET, lane.send, _LAST)
                 while data := await reader.read(_PIECE):
-                    self._heard(sent, answers, data)
-                self._heard(sent, answers, b"")
+                    count += self._heard(sent, answers, data)
+                count += self._heard(sent, answers, b"")
+            self._tally.closed += not count
             if answers.rest:
                 self._fail("http", f"an answer that ends early: {answers.rest[:200]!r}", sent)
         except TimeoutError:
@@ -122,7 +123,7 @@ class Driver:
         except NoHttpError as error:
             self._fail("http", str(error), sent)
         except ConnectionError:
-            self._tally.closed += self._tally.statuses.total() == before
+            self._tally.closed += not count  # a reset may have outrun the last answer
         finally:
             if asking is not None:
                 asking.cancel()

@@ -51,7 +51,7 @@ class Tally:
     inputs: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     closed: int = 0
-    """Connections that were closed with no further answer than those before, without one at all."""
+    """Connections with bytes that were closed without any answer."""
     tasks: set[str] = field(default_factory=set)
     """Ids of tasks that answers told of."""
     failed: Counter[str] = field(default_factory=Counter)

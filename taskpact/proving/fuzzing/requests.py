@@ -22,7 +22,7 @@ from taskpact.proving.fuzzing.bodies import Bodies
 from taskpact.proving.fuzzing.surroundings import Surroundings
 from taskpact.proving.fuzzing.texts import pick
 
-KEPT: Final = 1 / 16
+KEPT: Final = 1 / 40
 """Of the requests that would make a task: how many stay as they are; tasks are to be few."""
 
 _T = TypeVar("_T")
@@ -189,7 +189,6 @@ class Requests:
         return {"id": made, "stream_id": stream}
 
     def _token(self, random: Random) -> Sequence[bytes]:
-        # Most tasks are made by the first user, and most lists are read by the others.
         user = pick(random, [*self._around.tokens])
         return (b"Authorization: Bearer " + self._around.tokens[user].encode(),)
 

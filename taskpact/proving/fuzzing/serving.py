@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -68,14 +68,17 @@ class Server:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[Server]:
-    """A mock server, while it is needed. Raises RuntimeError where it does not start."""
+def served(flags: Sequence[str] = ()) -> Iterator[Server]:
+    """A mock server, while it is needed; `flags` go to its command line.
+
+    Raises RuntimeError where it does not start.
+    """
     with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
         errors = Path(place) / "errors"
         with errors.open("w+b") as said:
             store = ("--store", f"sqlite:{Path(place) / 'tasks.sqlite'}")
             process = subprocess.Popen(  # noqa: S603 - our own program
-                [*_PROGRAM, *_FLAGS, *_PARTIES, *store],
+                [*_PROGRAM, *_FLAGS, *_PARTIES, *store, *flags],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=said,
