@@ -24,7 +24,9 @@ USUAL: Final = 20_000
 """Inputs of an ordinary proof."""
 
 _WARMING: Final = 5
-"""One in so many inputs warms the server up; then, and at the end, its memory is looked at."""
+"""One in so many inputs warms the server up; then, and at the end, its memory is looked at ..."""
+_WARM: Final = 10_000
+"""... but never before so many: a shorter run says nothing of memory."""
 _OFTEN: Final = 10_000
 """Inputs after which progress is told."""
 _SHOWN: Final = 1_500
@@ -39,6 +41,11 @@ class Plan:
     inputs: int = USUAL
     seed: int = 0
     first: int = 0
+
+    @property
+    def warming(self) -> int:
+        """How many of them warm the server up."""
+        return min(self.inputs, max(_WARM, self.inputs // _WARMING))
 
 
 @dataclass(slots=True)
@@ -71,7 +78,8 @@ class Fuzzed:
             **{f"answers {each}": count for each, count in sorted(tally.statuses.items())},
             "connections closed without an answer": tally.closed,
             "inputs per second": round(tally.inputs / self.seconds) if self.seconds else 0,
-            "resident MiB after 20 %": _mebibytes(self.resident[:1]),
+            "inputs of the warm-up": self.plan.warming,
+            "resident MiB after it": _mebibytes(self.resident[:1]),
             "resident MiB at the end": _mebibytes(self.resident[-1:]),
             "tasks made by accepted requests": self.tasks - self.before - self.unexplained,
             "tasks made by refused requests": self.unexplained,
@@ -115,7 +123,7 @@ def _sent(
     every = inputs(around, plan.seed, plan.first, plan.inputs)
     every = _told(every, tally, tell)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        for part in (islice(every, plan.inputs // _WARMING), every):
+        for part in (islice(every, plan.warming), every):
             runner.run(driver.drive(_watched(part, server, tally)))
             made.resident.append(server.resident)
 

@@ -22,7 +22,7 @@ from taskpact.proving.fuzzing.bodies import Bodies
 from taskpact.proving.fuzzing.surroundings import Surroundings
 from taskpact.proving.fuzzing.texts import pick
 
-KEPT: Final = 1 / 40
+KEPT: Final = 1 / 10
 """Of the requests that would make a task: how many stay as they are; tasks are to be few."""
 
 _T = TypeVar("_T")
@@ -48,7 +48,12 @@ class Weighted(Generic[_T]):
         return random.choices(self._things, cum_weights=self._sums)[0]
 
 
-_OPERATIONS: Final[Mapping[str, float]] = {"createTask": 45, "approve": 12, "abortTools": 10}
+_OPERATIONS: Final[Mapping[str, float]] = {
+    "createTask": 45,
+    "approve": 12,
+    "abortTools": 10,
+    "listTasks": 1.5,  # costs as much as there are tasks
+}
 _OTHERS: Final = 4.0
 """How often an operation is drawn that is not named above."""
 _OWN: Final = Weighted(
@@ -87,6 +92,7 @@ _WORDS: Final = ("running", "completed", "%ff", "%ED%A0%80", "%", "a+b", "null",
 _ACCEPTS: Final = (
     *(b"*/*", b"application/json", b"text/event-stream", b"text/*;q=0.5", b"", b",", b";q=1"),
     *(b"application/json;q=2", b"text/html", b'a/b;c="', b"application/json, " * 200, b"\xff/\xfe"),
+    *(b"json", b"a/b;q=", b"a/b;q=x", b"a/b;q=nan", b"a/b;q=1;q=0", b"/", b"a/", b'"', b"a/b;x=\\"),
     *(b"*/json", b"application/json;q=0, */*;q=0.001", b'text/event-stream;x="a,b"', b"q=1;;;;"),
 )
 _TYPES: Final = (

@@ -157,4 +157,7 @@ _FAULTS: Final[Sequence[Callable[[Random, bytes], bytes]]] = (
     lambda _, __: b"",
     lambda _, __: b" \n",
     lambda _, __: b"\0" * 40,
+    lambda _, __: b"<?xml version='1.0'?><task>hi</task>",
+    lambda _, __: b"task=hi&max_steps=10",
+    lambda _, __: b"--x\r\nContent-Disposition: form-data; name=task\r\n\r\nhi\r\n--x--\r\n",
 )
