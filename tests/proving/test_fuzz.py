@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import signal
 from collections.abc import Sequence
 
 import pytest
 
 from taskpact.cli import run
 from taskpact.contract import load
-from taskpact.proving.fuzzing import driving
+from taskpact.proving.fuzzing import campaign, driving, surroundings
 from taskpact.proving.fuzzing.campaign import Plan, fuzzed
 from taskpact.proving.fuzzing.driving import Driver
 from taskpact.proving.fuzzing.inputs import Input, inputs
 from taskpact.proving.fuzzing.judging import GROWTH, Tally, grown
 from taskpact.proving.fuzzing.reading import Answer, NoHttpError, Reader
+from taskpact.proving.fuzzing.serving import Server
 from taskpact.proving.fuzzing.surroundings import Surroundings
 
 AROUND = Surroundings(
@@ -58,6 +61,25 @@ def test_a_slice_finds_nothing() -> None:
 def test_a_server_that_breaks_is_found_out(deviation: str, kind: str) -> None:
     found = fuzzed(Plan(400, seed=1), lambda _: None, flags=["--deviation", deviation])
     assert set(found.tally.failed) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("harm", "kind"),
+    [
+        (lambda server: os.kill(server.ready["pid"], signal.SIGKILL), "died"),
+        (lambda server: os.write(server._errors.fileno(), b"Traceback"), "log"),
+    ],
+)
+def test_the_end_of_the_server_and_a_line_in_its_log_are_failures(monkeypatch, harm, kind) -> None:
+    def prepared(server: Server, *rest: object) -> Surroundings:
+        made = surroundings.prepared(server, *rest)
+        harm(server)
+        return made
+
+    monkeypatch.setattr(campaign, "prepared", prepared)
+    found = fuzzed(Plan(40, seed=1), lambda _: None)
+    assert kind in found.tally.failed
+    assert found.tally.failed.keys() <= {kind, "silence"}
 
 
 def test_an_input_is_sent_again_alone_and_shown(capsys, tmp_path) -> None:
