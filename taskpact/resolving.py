@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from taskpact.asking import eventually, finished, works
+from taskpact.asking import eventually, finished, run_status, states, works
 from taskpact.cases.truth import Members, Row
 from taskpact.contract import Field
 from taskpact.judging import answers, resolved
 from taskpact.judging.messages import of_user
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
+from taskpact.living import DECLINE
 from taskpact.probe import Body, Probe
 from taskpact.wire.exchange import Exchange
 
@@ -149,11 +150,17 @@ def alike(probe: Probe, without: Members, given: Members) -> None:
 
 
 def continued(probe: Probe, body: Members, task_id: str) -> Mapping[str, object]:
-    """Details after a task was continued; where that has to wait for its run, after the run."""
+    """Details after a task was continued; where that has to wait for its run, after the run.
+
+    A run that waits for a decision is declined first, where the target will not go on before.
+    """
     asked = probe.body(id=task_id, **body)
     exchange = probe.post(asked)
     if not answers.is_success(exchange):
-        finished(probe, task_id)
+        word = run_status(finished(probe, task_id))
+        if word in states(probe, "waiting") and "approval" in probe.session.found:
+            probe.request("approve", {"decision": DECLINE}, id=task_id)
+            finished(probe, task_id)
         exchange = probe.post(asked)
     if not answers.is_success(exchange):
         raise Inconclusive(f"a task could not be continued: {answers.seen(exchange)}", exchange)

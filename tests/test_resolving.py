@@ -273,6 +273,9 @@ def test_the_fate_of_a_request_is_told_in_a_word():
         [{"id": "a", "default": False}, {"id": "b", "default": True}],
         {"items": [{"id": "b"}]},
         {"data": [{"id": "b", "isDefault": True}]},
+        {"results": [{"id": "a", "primary": False}, {"id": "b", "primary": True}]},
+        {"default_sandbox_id": "b", "items": [{"id": "a"}, {"id": "b"}]},
+        {"default": {"id": "b"}, "items": [{"id": "a"}, {"id": "b"}]},
     ],
 )
 def test_the_default_sandbox_is_found_in_any_wrapper(server, probe, listed):
@@ -284,6 +287,8 @@ def test_the_default_sandbox_is_found_in_any_wrapper(server, probe, listed):
     "listed",
     [
         {"sandboxes": [{"id": "a"}, {"id": "b"}]},
+        {"sandboxes": [{"id": "a", "running": True}, {"id": "b"}]},
+        {"default": "c", "sandboxes": [{"id": "a"}, {"id": "b"}]},
         {"sandboxes": [{"id": "a", "is_default": False}]},
         {"sandboxes": [{"id": "a", "is_default": True}, {"id": "b", "is_default": True}]},
         {"sandboxes": "none"},

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from taskpact.judging import choice
 from taskpact.judging.answers import ID_NAMES
 from taskpact.wire.exchange import Exchange
 
+_NAMES: Final = sorted(ID_NAMES, key="id".__eq__)
+"""The names that are surely the task's come before the plain one."""
 _CURSORS: Final = (
     "next_cursor", "nextCursor", "cursor", "next", "next_page_token", "nextPageToken", "after",
 )  # fmt: skip
@@ -63,8 +66,11 @@ def _is_item(each: object) -> bool:
 
 
 def _id(item: Mapping[str, object]) -> str:
-    for name in ID_NAMES:
-        found = item.get(name)
+    """The task's id in an item, also one level down; a row may have an id of its own."""
+    nested = item.get("task")
+    holders = (nested, item) if isinstance(nested, dict) else (item,)
+    for holder, name in product(holders, _NAMES):
+        found = holder.get(name)
         if isinstance(found, str) and found:
             return found.lower()
     return ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from taskpact import asking
 from taskpact.contract.document import at
-from taskpact.judging import answers, choice
+from taskpact.judging import answers, choice, listing
 from taskpact.judging.outcomes import Inconclusive
 from taskpact.judging.streams import Read
 from taskpact.probe import Probe
@@ -21,7 +22,6 @@ _PAGES: Final = 40
 """Pages of a list that are read at most."""
 EVENTS: Final = 3
 """Of a stream that is cut."""
-_IDS = ("id", "task_id")
 
 
 def settled(probe: Probe, task_id: str, owner: CallerName) -> Mapping[str, object]:
@@ -81,16 +81,15 @@ def pages(probe: Probe, who: CallerName, *, enough: Callable[[AbstractSet[str]],
     query = _largest(probe)
     for _ in range(_PAGES):
         exchange = probe.request("listTasks", caller=who, query=query)
-        body = answers.json_object(exchange)
-        if not answers.is_success(exchange) or body is None:
+        page = listing.page(exchange) if answers.is_success(exchange) else None
+        if page is None:
             raise Inconclusive(f"the list cannot be read: {answers.seen(exchange)}", exchange)
-        found |= {each.lower() for each in _ids(body)}
-        cursor = body.get("next_cursor")
-        if not body.get("has_more") or not isinstance(cursor, str) or not cursor:
-            return Pages(frozenset(found), whole=True)
+        found |= set(page.ids)
+        if page.more is False or page.cursor is None:
+            return Pages(frozenset(found), whole=not page.more)
         if enough(found):
             break
-        query = f"{_largest(probe)}&cursor={cursor}"
+        query = f"{_largest(probe)}&cursor={quote(page.cursor, safe='')}"
     return Pages(frozenset(found), whole=False)
 
 
@@ -100,15 +99,6 @@ def _largest(probe: Probe) -> str:
         if each.get("name") == "limit" and "maximum" in each.get("schema", {}):
             return f"?limit={each['schema']['maximum']}"
     return "?"
-
-
-def _ids(body: Mapping[str, object]) -> Iterator[str]:
-    listed = body.get("tasks")
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, dict):
-            found = next((each[name] for name in _IDS if isinstance(each.get(name), str)), None)
-            if found:
-                yield found
 
 
 def artifacts_of(exchange: Exchange) -> list[Mapping[str, object]]:

@@ -22,6 +22,8 @@ def told(value):
         ({"items": [{"task_id": "A"}], "nextCursor": 7}, "7", None),
         ({"data": [{"id": "A"}], "pagination": {"next_cursor": "x"}}, "x", None),
         ([{"id": "A"}], None, None),
+        ([{"id": "row", "taskId": "A"}], None, None),
+        ([{"id": "row", "task": {"id": "A"}}], None, None),
     ],
 )
 def test_a_page_is_read(value, cursor, more):

@@ -95,6 +95,15 @@ def _nested(shown: Shown) -> Shown:
     return {"data": shown["tasks"], "pagination": {"next_cursor": shown["next_cursor"]}}
 
 
+def _rows(shown: Shown) -> Shown:
+    rows = [{"id": f"row-{n}", "taskId": each["id"]} for n, each in enumerate(shown["tasks"])]
+    return {**shown, "tasks": rows}
+
+
+def _whole_tasks(shown: Shown) -> Shown:
+    return {**shown, "tasks": [{"task": each, "id": 1} for each in shown["tasks"]]}
+
+
 @dataclass(frozen=True, slots=True)
 class _Opaque:
     """A store whose cursors say nothing."""
@@ -245,6 +254,10 @@ VARIANTS: tuple[Deviation, ...] = (
     variant("list-names", "The list has other names (listTasks).", _listing(_other_names)),
     variant("list-nested", "The list has its cursor in a member of its own (listTasks).",
             _listing(_nested)),
+    variant("list-rows", "The rows of the list have ids of their own (listTasks).",
+            _listing(_rows)),
+    variant("list-whole", "The list has each task in a member of its own (listTasks).",
+            _listing(_whole_tasks)),
     variant("list-opaque", "The cursors of the list say nothing (listTasks).", _opaque_cursors),
     variant("resume-header", "Only the header names a position (AMB-RESUME-FORM).", _header_only),
     variant("resume-query", "Only the query names a position (AMB-RESUME-FORM).", _query_only),

@@ -207,6 +207,16 @@ def _bare(found: list[Mapping[str, Any]]) -> object:
     return found
 
 
+def _primary(found: list[Mapping[str, Any]]) -> object:
+    shown = [{"id": e["id"], "isPrimary": e["is_default"], "running": True} for e in found]
+    return {"results": shown}
+
+
+def _apart(found: list[Mapping[str, Any]]) -> object:
+    chosen = next(each["id"] for each in found if each["is_default"])
+    return {"default_sandbox_id": chosen, "items": [{"id": e["id"]} for e in reversed(found)]}
+
+
 VARIANTS: tuple[Deviation, ...] = (
     variant("details-null", "What has no value is null in details (AMB-DETAILS-NULL).",
             _filled(_null)),
@@ -244,4 +254,8 @@ VARIANTS: tuple[Deviation, ...] = (
             _sandboxes(_bare)),
     variant("sandboxes-unmarked", "No sandbox is marked as default (AMB-SANDBOX-LIST).",
             _sandboxes(_unmarked)),
+    variant("sandboxes-primary", "The default sandbox is called primary (AMB-SANDBOX-LIST).",
+            _sandboxes(_primary)),
+    variant("sandboxes-apart", "The default sandbox is named by its id (AMB-SANDBOX-LIST).",
+            _sandboxes(_apart)),
 )  # fmt: skip
