@@ -1,7 +1,8 @@
 """How long a run waits for its target: less for one that has kept it waiting to the limit before.
 
 A target that is silent, drips or never ends a stream would otherwise cost every check the whole
-limit. A slow target that does answer is never hurried.
+limit. A slow target that does answer is never hurried. Just so with size: who has flooded the run
+before is read less of.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ RUN: Final = 1200.0
 _STEPS: Final = ((12, 2.0), (6, 4.0), (2, 6.0))
 """After so many exchanges that reached a limit, one may take so many seconds."""
 
+_SIZES: Final = ((4, 256 * 1024), (1, 2 * 1024 * 1024))
+"""After so many answers that were too large, one may have so many bytes."""
+
 
 class Patience:
     """The patience of one run; safe to use from several threads."""
@@ -32,6 +36,7 @@ class Patience:
         self._clock = clock
         self._started = clock()
         self._waits = 0
+        self._floods = 0
         self._lock = threading.Lock()
 
     def left(self) -> float:
@@ -40,22 +45,27 @@ class Patience:
 
     def limits(self, asked: Limits) -> Limits:
         """The limits of the next exchange. Inconclusive once the run's time is used up."""
-        left = self._some_left()
+        left = self.some_left()
         allowed = next((each for waits, each in _STEPS if self._waits >= waits), asked.seconds)
         seconds = min(asked.seconds, allowed, left)
-        return replace(asked, seconds=seconds, idle=min(asked.idle, seconds))
+        size = next((each for floods, each in _SIZES if self._floods >= floods), asked.bytes)
+        idle = min(asked.idle, seconds)
+        return replace(asked, seconds=seconds, idle=idle, bytes=min(asked.bytes, size))
 
     def learn(self, exchange: Exchange) -> None:
-        """Remember whether this exchange reached a limit of time.
+        """Remember whether this exchange reached a limit.
 
-        Inconclusive where the limit was the run's: that says nothing of the target.
+        Inconclusive where it was the run's limit of time: that says nothing of the target.
         """
-        if exchange.fault is not None and exchange.fault.kind == "timeout":
-            with self._lock:
-                self._waits += 1
-            self._some_left()
+        kind = exchange.fault.kind if exchange.fault is not None else None
+        with self._lock:
+            self._waits += kind == "timeout"
+            self._floods += kind == "too-large"
+        if kind == "timeout":
+            self.some_left()
 
-    def _some_left(self) -> float:
+    def some_left(self) -> float:
+        """Seconds that are left of the run. Inconclusive once there are none."""
         left = self.left()
         if left <= 0:
             raise Inconclusive(f"the run has used up its {self._run:g} seconds")

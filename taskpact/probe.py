@@ -66,6 +66,8 @@ class Probe:
         self.requirement = requirement
         self.headers = headers
         self.exchanges: list[Exchange] = []
+        self.ordinary: list[Exchange] = []
+        """Those of them that were of no odd framing, and so have good answers to expect."""
         self.notes: list[str] = []
 
     # -- what to send ---------------------------------------------------------------------
@@ -130,6 +132,7 @@ class Probe:
         exchange = self.session.client.send(
             method, path, headers=headers, body=body, until=until, limits=allowed
         )
+        self.ordinary.append(exchange)
         return self._kept(exchange)
 
     def post(

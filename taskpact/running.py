@@ -14,16 +14,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from taskpact.contract import Contract, Requirement, load
+from taskpact.contract import Contract, Level, Requirement, load
 from taskpact.judging.ledger import Ledger, Result
 from taskpact.judging.outcomes import (
     Broken,
+    BrokenInOrder,
     Inconclusive,
     NotApplicable,
     NotObservable,
     Outcome,
 )
 from taskpact.judging.verdicts import Verdict, of_broken, of_kept
+from taskpact.judging.wholeness import not_whole
 from taskpact.patience import RUN, Hurried, Patience
 from taskpact.probe import Probe, Session
 from taskpact.reporting.sink import Sink
@@ -123,6 +125,7 @@ class Run:
     ) -> tuple[dict[str, Any], str]:
         """The result of a check that ended so, as plain data; and the text of a failure."""
         known = self.contract.requirements[requirement]
+        raised = raised or _doubt(known, probe)
         result = Result(
             requirement=requirement,
             check=check,
@@ -252,16 +255,26 @@ class Run:
         if not isinstance(raised, Broken) or probe is None:
             return {}
         from taskpact.reporting.finding import finding  # noqa: PLC0415 - only for failures
+        from taskpact.reporting.replay import Shows  # noqa: PLC0415
         from taskpact.target.declaration import secrets  # noqa: PLC0415
 
         exchanges = raised.exchanges or tuple(probe.exchanges[-1:])
-        return finding(requirement, raised.reason, exchanges, secrets(probe.target))
+        shows = Shows(*raised.sign) if isinstance(raised, BrokenInOrder) else None
+        return finding(requirement, raised.reason, exchanges, secrets(probe.target), shows)
 
     @staticmethod
     def _text(result: Result) -> str:
         parts = [f"{result.requirement} {result.verdict}: {result.reason}"]
         parts += [f"{name:>10}: {text}" for name, text in result.finding.items()]
         return "\n".join(parts)
+
+
+def _doubt(requirement: Requirement, probe: Probe | None) -> Outcome | None:
+    """Why a check that found nothing wrong speaks for nobody: an answer it went by broke off."""
+    if probe is None or requirement.level is Level.OBSERVE:
+        return None
+    reason = not_whole(probe.ordinary)
+    return Inconclusive(reason) if reason else None
 
 
 def verdict_of(requirement: Requirement, raised: BaseException | None) -> Verdict:

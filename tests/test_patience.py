@@ -11,6 +11,7 @@ from taskpact.wire.limits import Limits
 
 ASKED = Limits(seconds=60, idle=20)
 LATE = Exchange("POST", "/", fault=Fault("timeout", "no byte for 20 s"))
+FLOOD = Exchange("POST", "/", fault=Fault("too-large", "over 8388608 bytes"))
 CUT = Exchange("POST", "/", fault=Fault("cut", "early"))
 
 
@@ -91,3 +92,16 @@ def test_a_run_has_an_end() -> None:
     now[0] = 101.0
     with pytest.raises(Inconclusive, match="used up its 100 seconds"):
         patience.limits(ASKED)
+
+
+def test_who_floods_the_run_is_read_less_of() -> None:
+    sizes = [after(*[FLOOD] * floods).bytes for floods in range(6)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == ASKED.bytes > sizes[1] > sizes[-1]
+    assert after(*[FLOOD] * 6).seconds == ASKED.seconds
+
+
+def test_a_limit_of_size_is_never_raised() -> None:
+    patience = Patience(clock=lambda: 0.0)
+    patience.learn(FLOOD)
+    assert patience.limits(Limits(bytes=1000)).bytes == 1000

@@ -59,6 +59,10 @@ def _handling(answer: Answer, reply: Callable[[], Reply]) -> Change:
             list=handler,
             sandboxes=handler,
             stream=handler,
+            share=handler,
+            artifacts=handler,
+            approve=handler,
+            abort=handler,
             methods=lambda _: reply(),
             refused=lambda _: reply(),
         )

@@ -5,11 +5,11 @@ More lenient than a client may be: what else is wrong with an answer is for othe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from taskpact.contract import Negotiation
 from taskpact.judging.answers import ID_NAMES, STATUS_NAMES, is_success, seen
+from taskpact.wire import numbers
 from taskpact.wire.exchange import Exchange
 
 _HOLDERS = ("task", "data", "result")
@@ -56,7 +56,7 @@ def value(exchange: Exchange) -> object:
     None where it is none, as for the JSON value null.
     """
     try:
-        made: object = json.loads(exchange.body)
+        made: object = numbers.loads(exchange.body)
     except (ValueError, RecursionError):
         return None
     return made

@@ -11,7 +11,7 @@ from typing import Final
 
 from taskpact.wire.exchange import Arrival, Exchange
 
-MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = 8 * 1024 * 1024
 
 _WINDOWS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 """RFC 9110 sections 8.4.1.2 and 8.4.1.3, in zlib's numbers."""

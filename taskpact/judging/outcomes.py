@@ -22,12 +22,12 @@ class Broken(Outcome):
 class BrokenInOrder(Broken):
     """The same, where only all of its exchanges together, in their order, show it.
 
-    `sign` is what a program can see it by in the last answer: a kind, and a text that it needs
-    (`taskpact.modelling.judging.Sign`).
+    `sign` is what a program can see it by in the last answer: a kind, and the text and the JSON
+    pointer that it needs (`taskpact.reporting.replay.Shows`).
     """
 
     def __init__(
-        self, reason: str, *exchanges: Exchange, sign: tuple[str, str] = ("look", "")
+        self, reason: str, *exchanges: Exchange, sign: tuple[str, str, str] = ("look", "", "")
     ) -> None:
         super().__init__(reason, *exchanges)
         self.sign = sign

@@ -5,6 +5,7 @@ The rules are in spec/; where they are strict and where lenient, `model` and `ju
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -197,10 +198,11 @@ def _first(walk: Walk, step: Step, exchange: Exchange) -> None:
         if other.shown is None or other.shown.status not in walk.waiting or walk.found:
             continue
         walk.seen.add("STA-08")
+        waited = other.shown.status
         status = walk.look(other.number).status
         if status not in walk.waiting:
             reason = f"a decision on task {step.task} made task {other.number} {status}"
-            walk.tell("STA-08", reason)
+            walk.tell("STA-08", reason, Sign("unlike", json.dumps(waited), judging.STATUS))
     _declined(walk, step)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -17,13 +18,17 @@ Details: TypeAlias = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a program can see the difference by, in the last answer of its sequence."""
+    """What a program can see the difference by, in the last answer of its sequence.
 
-    kind: Literal["succeeds", "fails", "holds", "lacks", "look"]
-    """look: nothing so simple."""
+    The kinds are those of `taskpact.reporting.replay.Shows`.
+    """
+
+    kind: Literal["succeeds", "fails", "holds", "lacks", "unlike", "differs", "look"]
     text: str = ""
+    pointer: str = ""
 
 
+STATUS = "/stream/streamStatus"
 LOOK, SUCCEEDS, FAILS = Sign("look"), Sign("succeeds"), Sign("fails")
 
 
@@ -65,7 +70,12 @@ def details_of(
     if watched is not None and known.value is not None:
         reason = resolved.differs(watched, known.value, details) or ""
         if reason:
-            yield Difference("STA-12", f"in task {known.number} {reason}")
+            sign = Sign("unlike", json.dumps(known.value), _published(watched))
+            yield Difference("STA-12", f"in task {known.number} {reason}", sign)
+
+
+def _published(field: Field) -> str:
+    return next((each.pointer for each in field.resolved_at), "")
 
 
 def _messages(known: Known, details: Details) -> Iterator[Difference]:
@@ -107,18 +117,19 @@ def _streams(known: Known, now: Shown) -> Iterator[Difference]:
         yield Difference("STA-03", reason)
 
 
-def changed(before: Shown, now: Shown) -> str | None:
+def changed(before: Shown, now: Shown) -> tuple[str, Sign] | None:
     """What became different in a task that nothing was to change."""
     pairs = (
-        ("messages", before.said, now.said),
-        ("streams", before.streams, now.streams),
-        ("status", before.status, now.status),
-        ("visibility", before.visibility, now.visibility),
-        ("values", before.config, now.config),
+        ("messages", "/messages", before.said, now.said),
+        ("streams", "/streams", before.streams, now.streams),
+        ("status", STATUS, before.status, now.status),
+        ("visibility", "/task/visibility", before.visibility, now.visibility),
+        ("values", "/stream/run_config", before.config, now.config),
     )
-    for name, was, is_now in pairs:
+    for name, pointer, was, is_now in pairs:
         if was != is_now and not answers.equal(was, is_now):
-            return f"its {name} became {_told(is_now)}, from {_told(was)}"
+            told = f"its {name} became {_told(is_now)}, from {_told(was)}"
+            return told, Sign("differs", pointer=pointer)
     return None
 
 

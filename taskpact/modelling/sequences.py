@@ -67,7 +67,9 @@ def _told(walk: Walk, steps: Sequence[Step]) -> BrokenInOrder:
     found = walk.found[0]
     listed = "; ".join(map(str, steps))
     reason = f"{found.reason} (shortest sequence that shows it: {listed})"
-    return BrokenInOrder(reason, *walk.exchanges, sign=(found.sign.kind, found.sign.text))
+    return BrokenInOrder(
+        reason, *walk.exchanges, sign=(found.sign.kind, found.sign.text, found.sign.pointer)
+    )
 
 
 def _only(requirement: str) -> Only:

@@ -132,15 +132,17 @@ class Walk:
 
     def must_be_as(self, number: int, before: Shown, requirement: str, what: str) -> None:
         """The task must look as it did `before`, though there was `what`."""
-        reason: str | None = None
+        change: tuple[str, Sign] | None = None
 
         def right() -> bool:
-            nonlocal reason
-            reason = judging.changed(before, self.look(number))
-            return reason is None or bool(self.found)
+            nonlocal change
+            change = judging.changed(before, self.look(number))
+            return change is None or bool(self.found)
 
-        if not self.until(right, requirement, most=_MOMENT) and not self.found:
-            self.tell(requirement, f"{what} task {number}, and {reason}")
+        self.until(right, requirement, most=_MOMENT)
+        if change is not None and not self.found:
+            reason, sign = change
+            self.tell(requirement, f"{what} task {number}, and {reason}", sign)
 
     def texts_of_others(self, known: Known) -> Iterator[str]:
         """What was said in other tasks."""

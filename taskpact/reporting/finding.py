@@ -8,14 +8,17 @@ from typing import Final
 from taskpact.contract import Requirement
 from taskpact.reporting import sketch
 from taskpact.reporting.redact import Secrets, shown
+from taskpact.reporting.replay import Shows, distinct, script
 from taskpact.reporting.reproduce import commands
 from taskpact.wire.exchange import Exchange
 
-PARTS: Final = ("said", "source", "sent", "came", "difference", "mend", "curl", "raw")
+PARTS: Final = ("said", "source", "sent", "came", "difference", "mend", "curl", "raw", "script")
 """The keys of a finding, in the order in which they are told."""
 
 _MOST: Final = 4
 """Exchanges that are told of, the decisive one included."""
+_MOST_IN_ORDER: Final = 30
+"""The same where all are needed."""
 
 
 def finding(
@@ -23,20 +26,23 @@ def finding(
     reason: str,
     exchanges: Sequence[Exchange] = (),
     secrets: Secrets = (),
+    shows: Shows | None = None,
 ) -> dict[str, str]:
     """The finding, all text, ready to be shown; parts that there are not are left out.
 
     `reason` is the difference between contract and answer, `exchanges` those that show it, the
-    decisive one last.
+    decisive one last. Where only all of them in their order show it, `shows` says how, and the
+    reproducer is a script.
     """
-    told = exchanges[-_MOST:]
+    told = exchanges[-_MOST:] if shows is None else distinct(exchanges)[-_MOST_IN_ORDER:]
+    program = script(told, reason, shows, secrets) if shows is not None and told else None
     made = {
         "said": requirement.sentence,
         "source": requirement.source,
         **(_told(told, secrets) if told else {}),
         "difference": shown(reason, secrets),
         "mend": requirement.mend,
-        **commands(told, secrets),
+        **({"script": program} if program else commands(told[-_MOST:], secrets)),
     }
     return {name: made[name] for name in PARTS if made.get(name)}
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Final, NamedTuple, TypeAlias
 
+from taskpact.reporting.disguised import spans
+
 Secrets: TypeAlias = Mapping[str, str] | Sequence[str]
 """Secret texts; as a mapping, by the environment variable from which a reproducer reads each.
 
@@ -81,12 +83,18 @@ part of one may be found in another, which is to be told by its own name."""
 
 
 def redact(text: str, secrets: Secrets) -> str:
-    """`text` with every secret, and every longer part of one, replaced by the mask."""
+    """`text` with every secret, and every longer part of one, replaced by the mask.
+
+    Also where it is written in base64, hexadecimal or percent escapes.
+    """
     ordered = sorted(named(secrets).values(), key=len, reverse=True)
     for find in PASSES:
         for secret in ordered:
             for trace in reversed(find(text, secret)):
                 text = text[: trace.begin] + MASK + text[trace.end :]
+    for secret in ordered:
+        for begin, end in reversed(spans(text, secret)):
+            text = text[:begin] + MASK + text[end:]
     return text
 
 

@@ -30,7 +30,8 @@ _BARE: Final = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]*")
 _IN_DOUBLE_QUOTES: Final = re.compile(r"[^\x00-\x1f\x7f-\U0010ffff\"\\$`!]*")
 _PLAIN: Final = re.compile(r"\$\{(\w+)\}(?!\w)")
-_RUN: Final = re.compile(rb'(.)\1{199,}|([A-Za-z0-9_,.:;/\[\]{}" ]{2,8}?)\2{99,}', re.DOTALL)
+# How a run begins. An open count would cost memory for every repeat.
+_RUN: Final = re.compile(rb'(.)\1{199}|([A-Za-z0-9_,.:;/\[\]{}" ]{2,8}?)\2{99}', re.DOTALL)
 _SAFE_UNIT: Final = re.compile(rb'[A-Za-z0-9_,.:;/\[\]{}" ]+')
 _ESCAPES: Final = {"%": "%%", "\\": "\\\\", "\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
@@ -146,11 +147,20 @@ def _pieces(data: bytes) -> list[tuple[bytes, int]]:
         return [(data, 1)]
     made: list[tuple[bytes, int]] = []
     done = 0
-    for found in _RUN.finditer(data):
+    while found := _RUN.search(data, done):
         unit = found[1] or found[2]
-        made += [(data[done : found.start()], 1), (unit, len(found[0]) // len(unit))]
-        done = found.end()
+        end = _end(data, unit, found.start())
+        made += [(data[done : found.start()], 1), (unit, (end - found.start()) // len(unit))]
+        done = end
     return [(unit, count) for unit, count in [*made, (data[done:], 1)] if unit]
+
+
+def _end(data: bytes, unit: bytes, at: int) -> int:
+    """Where the repeats of the unit that begin there end."""
+    for block in (unit * SHORT, unit):
+        while data.startswith(block, at):
+            at += len(block)
+    return at
 
 
 def _repeated(unit: bytes, count: int, secrets: Secrets) -> str:

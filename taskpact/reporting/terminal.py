@@ -49,10 +49,11 @@ _LABELS: Final = {
     "mend": "mend",
     "curl": "reproduce",
     "raw": "reproduce",
+    "script": "reproduce",
 }
 _INDENT: Final = 14
 # These are told as they are, a line each: wrapping would break what is to be copied or compared.
-_VERBATIM: Final = frozenset({"sent", "came", "curl", "raw"})
+_VERBATIM: Final = frozenset({"sent", "came", "curl", "raw", "script"})
 # Sentences of the contract, in which a short secret may be an ordinary word.
 _OURS: Final = frozenset({"said", "mend"})
 _LINE: Final = 400

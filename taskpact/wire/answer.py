@@ -109,7 +109,7 @@ def exchange_of(request: Request, tape: Tape, answer: Answer, *, closed: bool) -
         url=request.url,
         request_headers=request.headers,
         request_body=request.body,
-        sent=bytes(tape.sent),
+        sent=_sent(request, tape),
         received=bytes(tape.received),
         arrivals=tuple(tape.arrivals),
         status=answer.status,
@@ -125,6 +125,12 @@ def exchange_of(request: Request, tape: Tape, answer: Answer, *, closed: bool) -
         closed=closed,
         surplus=answer.surplus,
     )
+
+
+def _sent(request: Request, tape: Tape) -> bytes:
+    """What was sent; a large request that was sent whole is not kept twice."""
+    whole = request.pieces[0] if len(request.pieces) == 1 else b""
+    return whole if tape.sent == whole else bytes(tape.sent)
 
 
 def failed(request: Request, tape: Tape, fault: Fault, *, closed: bool = False) -> Exchange:

@@ -4,12 +4,13 @@ Values and pure functions; nothing here sends. An exchange can be written to dis
 that a record can be judged later, without a network.
 """
 
-import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Literal, TypeAlias
+
+from taskpact.wire import numbers
 
 FaultKind: TypeAlias = Literal["connect", "tls", "timeout", "reset", "protocol", "too-large", "cut"]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -97,7 +98,7 @@ class Exchange:
         Raises ValueError when it is not, or nests too deeply to be read.
         """
         try:
-            return json.loads(self.body.decode(), parse_constant=_refuse_constant)
+            return numbers.loads(self.body.decode())
         except RecursionError:
             message = "JSON nested too deeply"
             raise ValueError(message) from None
@@ -155,8 +156,3 @@ def _text_or_base64(value: bytes) -> str | dict[str, str]:
 
 def _bytes(value: str | Mapping[str, str]) -> bytes:
     return value.encode() if isinstance(value, str) else b64decode(value["base64"], validate=True)
-
-
-def _refuse_constant(name: str) -> object:
-    message = f"{name} is not JSON"
-    raise ValueError(message)

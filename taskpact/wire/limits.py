@@ -17,7 +17,7 @@ class Limits:
 
     seconds: float = 60.0
     idle: float = 20.0
-    bytes: int = 16 * 1024 * 1024
+    bytes: int = 8 * 1024 * 1024
     events: int = 100_000
 
     def __post_init__(self) -> None:

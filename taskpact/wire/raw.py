@@ -20,6 +20,9 @@ from taskpact.wire.tape import CLOCK, BrokenError, Clock, Tape
 LINGER: Final = 0.2
 """Seconds to watch whether the peer closes; only a peer that keeps the connection costs them."""
 
+_SURPLUS: Final = 64 * 1024
+"""Bytes beyond an answer after which there is nothing more to learn of a peer."""
+
 Sleep: TypeAlias = Callable[[float], None]
 
 
@@ -166,6 +169,8 @@ def _watch(connection: Connection, tape: Tape, answer: Answer, seconds: float) -
     while not connection.ended and connection.readable(max(0.0, end - tape.now)):
         connection.glance(tape)
         if connection.fault is not None or tape.now >= end:
+            break
+        if len(tape.received) - before > _SURPLUS:
             break
     if answer.complete:
         answer.surplus += tape.received[before:]

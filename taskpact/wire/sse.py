@@ -25,7 +25,7 @@ from taskpact.wire.stream import Comment, Event, Flaw, FlawKind, Retry, Stream, 
 
 __all__ = ["Comment", "Event", "Flaw", "FlawKind", "Reader", "Retry", "Stream", "Tail", "read"]
 
-MAX_EVENTS: Final = 1_000_000
+MAX_EVENTS: Final = 100_000
 MAX_BYTES: Final = 64 * 1024 * 1024
 
 _BOM: Final = b"\xef\xbb\xbf"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import subprocess
+import tracemalloc
 
 import pytest
 
@@ -190,3 +191,15 @@ def test_any_bytes_come_through(seed):
     assert ran(writer(data, SECRETS)) == data
     text = data.replace(b"\0", b"").decode("latin-1")
     assert echoed(text) == text
+
+
+@pytest.mark.parametrize("unit", [b"a", b"[", b"ab,"])
+def test_a_run_of_millions_takes_no_memory_for_each_repeat(unit):
+    data = b'{"task":"' + unit * 2_000_000 + b'"}'
+    tracemalloc.start()
+    line = writer(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert line is not None
+    assert len(line) < 300
+    assert peak < 4 * len(data)

@@ -112,8 +112,8 @@ def test_json_is_read_strictly():
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"NaN", b"[Infinity]", b"\xef\xbb\xbf{}", b'"\xff"', b"[" * 200_000, b"9" * 5000],
-    ids=["nothing", "open", "nan", "infinity", "bom", "latin-1", "deep", "long-number"],
+    [b"", b"{", b"NaN", b"[Infinity]", b"\xef\xbb\xbf{}", b'"\xff"', b"[" * 200_000],
+    ids=["nothing", "open", "nan", "infinity", "bom", "latin-1", "deep"],
 )
 def test_what_is_not_json_is_a_value_error(body):
     with pytest.raises(ValueError, match=r"\w"):
@@ -140,3 +140,10 @@ def test_byte_by_byte_each_event_has_the_time_of_its_last_byte():
 def test_events_without_arrivals_are_refused():
     with pytest.raises(ValueError, match="byte 8"):
         timed(read(b"data: a\n\n"), [])
+
+
+def test_a_whole_number_of_any_length_is_json():
+    """RFC 8259 section 6 sets no limit; Python does, for reading it exactly."""
+    body = b'{"n": ' + b"9" * 5000 + b', "m": 12345678901234567890}'
+    made = Exchange("GET", "http://x/", body=body).json()
+    assert made == {"n": float("inf"), "m": 12345678901234567890}
