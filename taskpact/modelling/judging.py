@@ -23,11 +23,13 @@ class Sign:
     The kinds are those of `taskpact.reporting.replay.Shows`.
     """
 
-    kind: Literal["succeeds", "fails", "holds", "lacks", "unlike", "differs", "look"]
+    kind: Literal["succeeds", "fails", "holds", "lacks", "unsaid", "unlike", "differs", "look"]
     text: str = ""
     pointer: str = ""
 
 
+_SHOWN = 90
+"""Characters of a value that are told."""
 STATUS = "/stream/streamStatus"
 LOOK, SUCCEEDS, FAILS = Sign("look"), Sign("succeeds"), Sign("fails")
 
@@ -84,8 +86,9 @@ def _messages(known: Known, details: Details) -> Iterator[Difference]:
     reason = history.missing_or_displaced(details, known.certain) if seen else None
     if reason is None or (known.shown is None and not _any_text(known, details)):
         return
-    lost = [text for text in known.certain if not history.holds(details, text)]
-    sign = Sign("lacks", lost[0]) if lost else LOOK
+    found = zip(known.certain, history.positions(details, known.certain), strict=True)
+    lost = [text for text, at in found if at is None]
+    sign = Sign("unsaid", lost[0]) if lost else LOOK
     yield Difference("STA-02", f"in task {known.number} {reason}", sign)
 
 
@@ -134,7 +137,8 @@ def changed(before: Shown, now: Shown) -> tuple[str, Sign] | None:
 
 
 def _told(value: object) -> str:
-    return repr(sorted(value) if isinstance(value, frozenset) else value)
+    text = repr(sorted(value) if isinstance(value, frozenset) else value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}.."
 
 
 def shares(readers: Mapping[str, str], known: Known) -> bool | None:

@@ -55,7 +55,8 @@ def broken(probe: Probe, steps: Sequence[Step], walk: Walk) -> None:
 
 
 def _again(probe: Probe, steps: Sequence[Step], found: Difference, patience: float) -> Walk:
-    walk = Walk(probe, _only(found.requirement), patience)
+    # With a probe of its own, so that the exchanges of one walk are not among another's.
+    walk = Walk(probe.sibling(), _only(found.requirement), patience)
     try:
         take(walk, steps)
     except Inconclusive:

@@ -31,8 +31,9 @@ class Shows:
     """How a program sees the difference in the last answer.
 
     succeeds, fails: the status, and that no success is told. holds, lacks: `text` in the body.
-    unlike: another value than `text` at `pointer`. differs: another value at `pointer` than in
-    the answer before it to the same call. look: only a person can tell.
+    unsaid: `text` in no message of the user's. unlike: another value than `text` at `pointer`.
+    differs: another value at `pointer` than in the answer before it to the same call. look: only
+    a person can tell.
     """
 
     kind: str = "look"
@@ -62,7 +63,7 @@ def script(
     for number, exchange in enumerate(exchanges):
         wanted = _ids_in(exchange)
         if number == len(exchanges) - 1:
-            wanted += _UUID.findall(shows.text)
+            wanted += [shows.text] if _UUID.fullmatch(shows.text) else []
         _learn(wanted, exchanges[:number], steps, ids)
         steps.append(_step(exchange, {**values, **ids}))
     fresh = [name for name in ids.values() if not _is_learnt(name, steps)]
@@ -229,9 +230,12 @@ print(body.decode("utf-8", "backslashreplace")[:4000])
 told = value(body)
 success = 200 <= status < 300 and not (isinstance(told, dict) and told.get("success") is False)
 held = filled(text) in json.dumps(told, ensure_ascii=False) + body.decode("utf-8", "replace")
+messages = told.get("messages", []) if isinstance(told, dict) else []
+own = [each for each in messages if isinstance(each, dict) and each.get("role", "user") == "user"]
+unsaid = filled(text) not in json.dumps(own, ensure_ascii=False)
 unlike, differs = found(body) != filled(text), found(body) != found(before)
 seen = {{"succeeds": success, "fails": not success, "holds": held, "lacks": not held,
-        "unlike": unlike, "differs": differs}}.get(kind)
+        "unsaid": unsaid, "unlike": unlike, "differs": differs}}.get(kind)
 print({{True: "There again: ", False: "Not there: ", None: "Look for: "}}[seen] + reason)
 sys.exit({{True: 1, False: 0, None: 2}}[seen])
 {end}"""
