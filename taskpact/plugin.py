@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 PROBE: pytest.StashKey[Probe] = pytest.StashKey()
 _PROPERTY = "taskpact"
+_GATED = frozenset({"approval", "abort"})
+"""Capabilities that no first contact can see: who does not declare them is not asked."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -151,6 +153,8 @@ def probe(
     requirement = taskpact_session.contract.requirements[_requirement(request.node)]
     made = Probe(taskpact_session, requirement, _preferring(deviation))
     request.node.stash[PROBE] = made
+    if requirement.capability in _GATED:
+        made.need(requirement.capability)
     yield made
     # What a check sent and got may be large, and pytest keeps its items to the end of the run.
     del request.node.stash[PROBE]

@@ -65,9 +65,10 @@ def test_no_requirement_fails_warns_or_stays_open(judged):
 
 
 def test_what_it_has_is_judged(judged):
-    """Nearly all of it, so that the verdict means something."""
+    """Most of it, so that the verdict means something."""
     _, record = judged
-    assert len(of(record, "PASS")) > 0.8 * len(record["requirements"])
+    lacking = of(record, "NOT APPLICABLE")
+    assert len(of(record, "PASS")) > 0.75 * (len(record["requirements"]) - len(lacking))
 
 
 def test_what_it_says_it_lacks_is_not_applicable(judged):
