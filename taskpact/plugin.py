@@ -131,6 +131,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return run_of(session.config).begin([_requirement(each) for each in checks]) or None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Ask nothing of what the target does not declare, where nothing else shows that it has it."""
+    probe = item.stash.get(PROBE, None)
+    if probe is not None and probe.requirement.capability in _GATED:
+        probe.need(probe.requirement.capability)
+
+
 @pytest.fixture
 def deviation() -> str:
     """The deviation that the embedded mock server shall show; none in an ordinary run."""
@@ -153,8 +161,6 @@ def probe(
     requirement = taskpact_session.contract.requirements[_requirement(request.node)]
     made = Probe(taskpact_session, requirement, _preferring(deviation))
     request.node.stash[PROBE] = made
-    if requirement.capability in _GATED:
-        made.need(requirement.capability)
     yield made
     # What a check sent and got may be large, and pytest keeps its items to the end of the run.
     del request.node.stash[PROBE]
