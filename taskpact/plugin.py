@@ -131,14 +131,6 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return run_of(session.config).begin([_requirement(each) for each in checks]) or None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_call(item: pytest.Item) -> None:
-    """Ask nothing of what the target does not declare, where nothing else shows that it has it."""
-    probe = item.stash.get(PROBE, None)
-    if probe is not None and probe.requirement.capability in _GATED:
-        probe.need(probe.requirement.capability)
-
-
 @pytest.fixture
 def deviation() -> str:
     """The deviation that the embedded mock server shall show; none in an ordinary run."""
@@ -169,6 +161,9 @@ def probe(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Begin no check once the run's time is used up: to look at what came takes time as well."""
+    probe = item.stash.get(PROBE, None)
+    if probe is not None and probe.requirement.capability in _GATED:
+        probe.need(probe.requirement.capability)
     if PROBE in item.stash:
         item.stash[PROBE].session.patience.some_left()
 
