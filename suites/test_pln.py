@@ -171,7 +171,7 @@ def test_an_approved_run_that_continues_a_task_goes_on_to_its_end(probe: Probe) 
     """The suspended run is the latest one, not the first."""
     task = living.completed(probe, {})
     before = living.streams(probe, probe.details(task))
-    _goes_on(probe, living.suspended(probe, _plan(probe), task), living.executions(before) or 0)
+    _goes_on(probe, living.suspended(probe, _plan(probe), task), living.reached(before) or 0)
 
 
 def _goes_on(probe: Probe, task: str, executed: int = 0) -> None:
@@ -186,10 +186,10 @@ def _goes_on(probe: Probe, task: str, executed: int = 0) -> None:
         )
     if not word.startswith(living.COMPLETED):
         raise Inconclusive(f"the approved run is {word!r}", exchange, probe.exchanges[-1])
-    shown = living.executions(living.streams(probe, details))
+    shown = living.reached(living.streams(probe, details))
     if shown is not None and shown <= executed:
         raise Broken(
-            f"the run is {word!r}, and none of its streams shows an execution step",
+            f"the run is {word!r}, and none of its streams shows an execution",
             exchange,
             *probe.exchanges[-1:],
         )

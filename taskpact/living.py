@@ -83,10 +83,14 @@ def suspended(probe: Probe, members: Mapping[str, object], task_id: str | None =
 
 
 def completed(probe: Probe, members: Mapping[str, object]) -> str:
-    """The id of a task whose run has completed. Inconclusive where it has not."""
+    """The id of a task whose run has completed. Inconclusive where it has not.
+
+    NotObservable where no known word says how far it is.
+    """
     task = begun(probe, members)
-    word = run_status(rest(probe, task))
-    if not word.startswith(COMPLETED):
+    details = rest(probe, task)
+    word = run_status(details)
+    if waits(probe, details) or not word.startswith(COMPLETED):
         raise Inconclusive(f"the run is {word!r}, not completed", *probe.exchanges[-2:])
     return task
 
@@ -195,10 +199,19 @@ def stream_count(details: Details) -> int | None:
 
 def executions(reads: Sequence[Read]) -> int | None:
     """In how many of these streams an execution step shows; None where they tell no phases."""
+    return _telling(reads, executes)
+
+
+def reached(reads: Sequence[Read]) -> int | None:
+    """In how many of these streams execution is told, if without steps; None without phases."""
+    return _telling(reads, lambda phase: phase.kind == "execution")
+
+
+def _telling(reads: Sequence[Read], wanted: Callable[[Phase], bool]) -> int | None:
     told_by = [phases(read.events) for read in reads]
     if not any(told_by):
         return None
-    return sum(any(map(executes, each)) for each in told_by)
+    return sum(any(map(wanted, each)) for each in told_by)
 
 
 def executes(phase: Phase) -> bool:

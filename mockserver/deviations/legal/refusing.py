@@ -35,10 +35,18 @@ def _telling(change: Callable[[Refusal, Reply], Reply]) -> Change:
 
 
 def _status(status: int) -> Change:
-    """What breaks the schema gets this status."""
-    return _telling(
-        lambda refusal, reply: replace(reply, status=status) if refusal.why.violations else reply
-    )
+    """What breaks the schema gets this status.
+
+    An abort that names no target or two has a status of its own (ABT-01, ABT-02).
+    """
+
+    def change(refusal: Refusal, reply: Reply) -> Reply:
+        broken = refusal.why.violations
+        if not broken or any(each.keyword == "oneOf" for each in broken):
+            return reply
+        return replace(reply, status=status)
+
+    return _telling(change)
 
 
 def _error(reply: Reply) -> dict[str, Any]:
