@@ -22,8 +22,8 @@ def together(
     continue one task, of which the order is open.
     """
     possible = [step for step in steps if walk.can(step)]
-    for number in {step.task for step in possible if step.act == "continue"}:
-        walk.look(number)
+    numbers = {step.task for step in possible if step.act == "continue"}
+    resting = {number for number in numbers if walk.rests(walk.look(number))}
     texts = [new_text(walk) for _ in possible]
     ids = [_id(walk, step) for step in possible]
     calls = [_call(walk, *each) for each in zip(possible, ids, texts, strict=True)]
@@ -33,7 +33,7 @@ def together(
         if step.act == "create":
             was_created(walk, step, task_id, text, exchange)
         elif remember and answers.is_success(exchange):
-            was_continued(walk, step, text, idle=True)
+            was_continued(walk, step, text, idle=step.task in resting)
     return list(zip(texts, made, strict=True))
 
 

@@ -77,10 +77,10 @@ def _continue(walk: Walk, step: Step) -> None:
         _meddle(walk, step, lambda: _posted(walk, step, known.id, new_text(walk)))
         return
     before, text = walk.look(step.task), new_text(walk)
-    if walk.found or before.status in asking.states(walk.probe, "active"):
+    if walk.found or before.status in walk.active:
         return
     exchange = _posted(walk, step, known.id, text)
-    idle = before.status not in walk.waiting
+    idle = walk.rests(before)
     if idle:
         walk.seen.add("STA-01")
     if answers.is_success(exchange):

@@ -130,7 +130,9 @@ def changed(before: Shown, now: Shown) -> tuple[str, Sign] | None:
         ("values", "/stream/run_config", before.config, now.config),
     )
     for name, pointer, was, is_now in pairs:
-        if was != is_now and not answers.equal(was, is_now):
+        # Where one of the two shows nothing, that may come late.
+        unknown = was in (None, "") or is_now in (None, "")
+        if not unknown and was != is_now and not answers.equal(was, is_now):
             told = f"its {name} became {_told(is_now)}, from {_told(was)}"
             return told, Sign("differs", pointer=pointer)
     return None

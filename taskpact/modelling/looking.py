@@ -20,6 +20,7 @@ from taskpact.wire.exchange import Exchange
 
 _PAGES: Final = 40
 """Pages of a list that are read at most."""
+_WRAPPERS: Final = ("artifacts", "items", "data", "artifact")
 EVENTS: Final = 3
 """Of a stream that is cut."""
 
@@ -104,11 +105,18 @@ def _largest(probe: Probe) -> str:
 def artifacts_of(exchange: Exchange) -> list[Mapping[str, object]]:
     """The artifacts in an answer, one or a list, wrapped or bare; none in a refusal."""
     told = choice.value(exchange) if answers.is_success(exchange) else None
-    if isinstance(told, dict):
-        inner = [told[name] for name in ("artifacts", "items", "data", "artifact") if name in told]
-        told = inner[0] if inner else told
-    held = told if isinstance(told, list) else [told]
-    return [each for each in held if isinstance(each, dict) and each]
+    held = told if isinstance(told, list) else [_unwrapped(told)]
+    flat = [each for one in held for each in (one if isinstance(one, list) else [one])]
+    return [each for each in flat if isinstance(each, dict) and each]
+
+
+def _unwrapped(told: object) -> object:
+    """What a wrapper holds. Members of an artifact have no published names either."""
+    if not isinstance(told, dict):
+        return told
+    inner = next((told[name] for name in _WRAPPERS if name in told), told)
+    alone = not inner and any(isinstance(each, dict) and each for each in told.values())
+    return told if alone else inner
 
 
 def outcome(artifact: Mapping[str, object]) -> str:

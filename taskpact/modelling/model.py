@@ -26,7 +26,7 @@ class Shown:
     """What the owner's details showed when no run was active."""
 
     status: str
-    """The word for the latest run; "" where none shows."""
+    """The word for the latest run; "" where none shows that the contract knows."""
     said: tuple[str, ...] | None
     """The texts of the user's messages."""
     streams: frozenset[str] | None

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from taskpact import asking
+from taskpact import asking, rereading
 from taskpact.judging import answers
+from taskpact.judging.outcomes import NotObservable
+from taskpact.living import COMPLETED
 from taskpact.modelling import judging, looking
 from taskpact.modelling.judging import FAILS, SUCCEEDS, Sign
 from taskpact.modelling.model import Known, Shown
@@ -94,7 +96,7 @@ def read_artifacts(walk: Walk, step: Step) -> None:
         return
     now = walk.look(step.task)
     known = walk.model.tasks[step.task]
-    expected = known.keeps if now.status in walk.ended else None
+    expected = known.keeps if now.status.startswith(COMPLETED) else None
     held: list[Mapping[str, object]] = []
 
     def right() -> bool:
@@ -135,12 +137,12 @@ def reread(walk: Walk, step: Step) -> None:
     url = looking.stream_url(details, first) if first else None
     if url is None or not known.begun or walk.found:
         return
-    credentials = walk.probe.credentials(known.owner)
-    headers = [*walk.probe.headers, *credentials]
-    base = walk.probe.target.url.rstrip("/") + "/"
-    exchange = walk.probe.send(
-        "GET", urljoin(base, url), headers=headers, until=looking.first_events
-    )
+    try:
+        address = rereading.own(walk.probe, urljoin(walk.probe.exchanges[-1].url, url))
+    except (ValueError, NotObservable):
+        return  # an address that is none, or not the target's (RES-01)
+    until = looking.first_events
+    exchange = rereading.read(walk.probe, address, caller=known.owner, until=until)
     again = looking.beginning(exchange)
     if len(again) < len(known.begun):
         return

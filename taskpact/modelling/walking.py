@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from taskpact import asking
 from taskpact.contract import Field
+from taskpact.living import COMPLETED
 from taskpact.modelling import judging, looking
 from taskpact.modelling.calls import Calls, calls
 from taskpact.modelling.judging import LOOK, Difference, Sign
@@ -80,6 +81,11 @@ class Walk:
         """The words for a run that is over."""
         return asking.states(self.probe, "ended")
 
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """The words for a run that is at work."""
+        return asking.states(self.probe, "active")
+
     def can(self, step: Step) -> bool:
         """Whether the target has what this step needs."""
         needed = {_CAPABILITIES.get(step.act), "approval" if step.plans else None} - {None}
@@ -116,7 +122,7 @@ class Walk:
         def right() -> bool:
             nonlocal now, differences, others_too
             details = looking.settled(self.probe, known.id, known.owner)
-            now = judging.shown(details, asking.run_status(details), self._visibility)
+            now = judging.shown(details, self._known_word(details), self._visibility)
             found = list(judging.details_of(known, others, details, now, self.calls.watched))
             differences = [each for each in found if self._only(each.requirement)]
             others_too = len(found) > len(differences)
@@ -129,6 +135,10 @@ class Walk:
         self.model = self.model.having(looked(known, now))
         self._learn(known, now)
         return now
+
+    def rests(self, now: Shown) -> bool:
+        """Whether the latest run is known to be over; of a word of the target's own it is not."""
+        return now.status in self.ended
 
     def must_be_as(self, number: int, before: Shown, requirement: str, what: str) -> None:
         """The task must look as it did `before`, though there was `what`."""
@@ -158,8 +168,13 @@ class Walk:
     def _visibility(self) -> Field | None:
         return self.probe.contract.fields.get("visibility")
 
+    def _known_word(self, details: Mapping[str, object]) -> str:
+        """The status; "" for a word that the contract does not know, which may mean anything."""
+        word = asking.run_status(details)
+        return word if word in self.ended | self.waiting | self.active else ""
+
     def _learn(self, known: Known, now: Shown) -> None:
-        if known.plain and now.status in self.ended:
+        if known.plain and now.status.startswith(COMPLETED):
             self.completed = now.status
 
 
