@@ -90,7 +90,9 @@ def test_nothing_is_executed_before_the_approval(probe: Probe) -> None:
         raise Inconclusive(f"no stream came: {answers.seen(exchange)}", exchange)
     again: list[Read] = []
     if "details" in probe.session.found:
-        again = living.streams(probe, living.rest(probe, str(body[identity(probe)])))
+        task = str(body[identity(probe)])
+        living.rest(probe, task)
+        again = living.streams(probe, task)
     _shows_no_execution([Read(exchange), *again])
 
 
@@ -170,7 +172,7 @@ def test_an_approved_run_goes_on_to_its_end(probe: Probe) -> None:
 def test_an_approved_run_that_continues_a_task_goes_on_to_its_end(probe: Probe) -> None:
     """The suspended run is the latest one, not the first."""
     task = living.completed(probe, {})
-    before = living.streams(probe, probe.details(task))
+    before = living.streams(probe, task)
     _goes_on(probe, living.suspended(probe, _plan(probe), task), living.reached(before) or 0)
 
 
@@ -186,7 +188,7 @@ def _goes_on(probe: Probe, task: str, executed: int = 0) -> None:
         )
     if not word.startswith(living.COMPLETED):
         raise Inconclusive(f"the approved run is {word!r}", exchange, probe.exchanges[-1])
-    shown = living.reached(living.streams(probe, details))
+    shown = living.reached(living.streams(probe, task))
     if shown is not None and shown <= executed:
         raise Broken(
             f"the run is {word!r}, and none of its streams shows an execution",
@@ -199,8 +201,8 @@ def _goes_on(probe: Probe, task: str, executed: int = 0) -> None:
 def test_a_declined_run_ends_without_execution(probe: Probe) -> None:
     """The answer says success, the run ends, and has not executed where streams tell."""
     task = living.suspended(probe, _plan(probe))
-    _, details = _counts(probe, task, DECLINE)
-    reads = living.streams(probe, details)
+    _counts(probe, task, DECLINE)
+    reads = living.streams(probe, task)
     if living.executions(reads):
         _shows_no_execution(reads)
 
@@ -218,10 +220,11 @@ def test_of_approvals_at_once_exactly_one_has_success(probe: Probe) -> None:
         won = [exchange for exchange in made if living.succeeded(exchange)]
         if len(won) != 1:
             raise Broken(f"{len(won)} of {RACERS} approvals at once have success", *(won or made))
-        _went_on_once(probe, alone, living.rest(probe, task), made)
+        _went_on_once(probe, alone, task, made)
 
 
-def _went_on_once(probe: Probe, alone: Details, after: Details, made: list[Exchange]) -> None:
+def _went_on_once(probe: Probe, alone: Details, task: str, made: list[Exchange]) -> None:
+    after = living.rest(probe, task)
     usual, found = living.stream_count(alone), living.stream_count(after)
     if usual is not None and found is not None and found > usual:
         raise Broken(
@@ -229,7 +232,7 @@ def _went_on_once(probe: Probe, alone: Details, after: Details, made: list[Excha
             *made[:2],
             probe.exchanges[-1],
         )
-    executed = living.executions(living.streams(probe, after))
+    executed = living.executions(living.streams(probe, task))
     if executed is not None and executed > 1:
         raise Broken(f"{executed} streams of the task show an execution", *made[:2])
 

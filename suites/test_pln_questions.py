@@ -67,7 +67,7 @@ def test_the_answers_reach_the_run(probe: Probe) -> None:
     """The run that was continued tells what was answered, or at least nothing else instead."""
     task = _asked(probe, deciding.suspending(probe.contract, deciding.QUESTION))
     word = f"turquoise-{probe.fresh_id()[:8]}"
-    _reaches(probe, word, _answered(probe, task, word))
+    _reaches(probe, task, word, _answered(probe, task, word))
 
 
 @requirement("PLN-07")
@@ -79,11 +79,11 @@ def test_answers_reach_the_run_they_were_given_to(probe: Probe) -> None:
     for task, word in reversed(list(zip(tasks, words, strict=True))):
         _answered(probe, task, word)
     shown = [living.rest(probe, task) for task in tasks]
-    for details, word, other in zip(shown, words, reversed(words), strict=True):
-        reads = living.streams(probe, details)
+    for task, details, word, other in zip(tasks, shown, words, reversed(words), strict=True):
+        reads = living.streams(probe, task)
         if questions.shows(reads, other) or holds(details, other):
             raise Broken(f"the run that was answered {word!r} shows {other!r}", *_made(reads))
-        _reaches(probe, word, details)
+        _reaches(probe, task, word, details)
 
 
 @requirement("PLN-07")
@@ -99,12 +99,12 @@ def test_answers_reach_a_run_that_plans(probe: Probe) -> None:
             living.decide(probe, task)
             living.leaves(probe, task)
             details = living.rest(probe, task)
-    _reaches(probe, word, details)
+    _reaches(probe, task, word, details)
 
 
 def _answered(probe: Probe, task: str, word: str) -> Details:
     """The details once a run was answered and rests again."""
-    names = questions.names(living.streams(probe, probe.details(task)))
+    names = questions.names(living.streams(probe, task))
     streams = living.stream_count(probe.details(task))
     exchange = living.decide(probe, task, metadata=questions.answers(names, word))
     if not living.succeeded(exchange):
@@ -114,8 +114,8 @@ def _answered(probe: Probe, task: str, word: str) -> Details:
     return living.rest(probe, task)
 
 
-def _reaches(probe: Probe, word: str, details: Details) -> None:
-    reads = living.streams(probe, details)
+def _reaches(probe: Probe, task: str, word: str, details: Details) -> None:
+    reads = living.streams(probe, task)
     if questions.shows(reads, word) or holds(details, word):
         return
     instead = questions.instead(reads)

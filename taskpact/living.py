@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 from typing import Final
-from urllib.parse import urljoin
 
+from taskpact import rereading
 from taskpact.asking import eventually, finished, named, run_status, states
 from taskpact.judging import answers, unchanged
 from taskpact.judging.outcomes import Inconclusive, NotObservable
@@ -167,28 +167,27 @@ def at_once(probe: Probe, calls: Sequence[Callable[[Probe], Exchange]]) -> list[
 # -- what its streams tell -----------------------------------------------------------------------
 
 
-def streams(probe: Probe, details: Details) -> list[Read]:
+def streams(probe: Probe, task_id: str) -> list[Read]:
     """The streams of a task, each read again from its address; those that cannot be are left out.
 
     To be asked when the task is at rest: a stream that stays open is left after a short silence.
     """
-    base = probe.target.url.rstrip("/") + "/"
-    wanted = probe.contract.negotiation.stream.media_type
+    try:
+        urls = rereading.all_addresses(probe, task_id)
+    except NotObservable:
+        return []
     limits = replace(probe.target.limits, idle=min(_SILENCE, probe.target.limits.idle))
-    found = []
-    for url in _addresses(details):
-        line = ("Accept", wanted)
-        lines = [*probe.headers, *probe.credentials("self"), line]
-        exchange = probe.send("GET", urljoin(base, url), headers=lines, limits=limits)
-        if answers.is_success(exchange) and exchange.media_type == wanted:
-            found.append(Read(exchange))
-    return found
+    found = [rereading.read(probe, url, limits=limits) for url in urls]
+    return [Read(each) for each in found if rereading.is_stream(probe, each) and _is_plain(each)]
 
 
-def _addresses(details: Details) -> list[str]:
-    listed = details.get("streamUrls")
-    each = listed if isinstance(listed, list) else []
-    return [one["url"] for one in each if isinstance(one, dict) and isinstance(one.get("url"), str)]
+def _is_plain(exchange: Exchange) -> bool:
+    """Whether the content coding of a stream is known."""
+    try:
+        Read(exchange).plain  # noqa: B018 - asked for its error
+    except ValueError:
+        return False
+    return True
 
 
 def stream_count(details: Details) -> int | None:

@@ -19,6 +19,7 @@ from taskpact.probe import Probe
 from taskpact.target import CallerName
 from taskpact.wire.address import parse_base
 from taskpact.wire.exchange import Exchange
+from taskpact.wire.limits import Limits
 from taskpact.wire.stream import Event
 
 _PATIENCE: Final = 1.0
@@ -113,6 +114,7 @@ def read(
     last_event_id: str | None = None,
     after: str | None = None,
     until: Any = None,  # noqa: ANN401 - taskpact.wire.answer.Until
+    limits: Limits | None = None,
 ) -> Exchange:
     """Read a stream at its address, from its beginning or behind a position."""
     wanted = probe.contract.negotiation.stream.media_type
@@ -122,7 +124,7 @@ def read(
         lines.append(("Last-Event-ID", last_event_id.encode().decode("latin-1")))
     if after is not None:
         url += f"{'&' if '?' in url else '?'}after={after}"
-    return probe.send("GET", url, headers=lines, until=until)
+    return probe.send("GET", url, headers=lines, until=until, limits=limits)
 
 
 def is_stream(probe: Probe, exchange: Exchange) -> bool:
