@@ -145,7 +145,7 @@ def cycled(contract: Contract) -> list[Case]:
 def _some_steps(contract: Contract) -> dict[str, Any]:
     """Steps for each cycle to execute, and not so many that the run takes long."""
     field, (_, cycles) = contract.field(STEPS), _ends(contract.field(CYCLES))
-    return {STEPS: min((field.minimum or 1) + 2 * cycles, field.maximum or 2 * cycles)}
+    return {STEPS: min((field.minimum or 1) + cycles, field.maximum or 2 * cycles)}
 
 
 def unverified(contract: Contract) -> list[Case]:
