@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from taskpact.judging import answers
+from taskpact.judging.coding import TooLargeError
 from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.judging.streams import Read
 from taskpact.probe import Probe
@@ -92,7 +93,8 @@ def take(probe: Probe, members: Mapping[str, object], **options: object) -> Take
 def readable(taken: Taken, probe: Probe) -> Taken:
     """The same, where it can be judged.
 
-    Raises Inconclusive where no stream came, NotObservable where its content coding is unknown.
+    Raises Inconclusive where no stream came, or one that unpacks to too much, and NotObservable
+    where its content coding is unknown.
     """
     exchange = taken.exchange
     if not answers.is_success(exchange):
@@ -102,6 +104,8 @@ def readable(taken: Taken, probe: Probe) -> Taken:
         raise Inconclusive(f"no {wanted} came: {answers.seen(exchange)}", exchange)
     try:
         taken.read.plain  # noqa: B018 - asked for its error
+    except TooLargeError as error:
+        raise Inconclusive(str(error), exchange) from None
     except ValueError as error:
         raise NotObservable(str(error)) from error
     return taken

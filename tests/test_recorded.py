@@ -1,11 +1,13 @@
 """Streams are read once for many checks, and only those that can be judged are handed out."""
 
+import gzip
 import json
 
 import pytest
 
 from taskpact import recorded
 from taskpact.contract import load
+from taskpact.judging import coding
 from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.probe import Probe, Session
 from taskpact.recorded import Streams
@@ -93,3 +95,11 @@ def test_a_stream_without_events_keeps_every_rule_in_vain():
         recorded.with_events(empty)
     full = Streams().ordinary(probe(lambda _: answer()))
     assert recorded.with_events(full) is full
+
+
+def test_a_stream_that_unpacks_to_too_much_says_nothing_of_the_target(monkeypatch):
+    monkeypatch.setattr(coding, "MAX_BYTES", 1_000)
+    body = gzip.compress(b"data: {}\n\n" * 1_000)
+    one = probe(lambda _: answer(body=body, coding="gzip"))
+    with pytest.raises(Inconclusive, match="over 1000 bytes"):
+        Streams().ordinary(one)

@@ -12,9 +12,14 @@ from typing import Final
 from taskpact.wire.exchange import Arrival, Exchange
 
 MAX_BYTES: Final = 8 * 1024 * 1024
+_PIECE: Final = 64 * 1024
 
 _WINDOWS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 """RFC 9110 sections 8.4.1.2 and 8.4.1.3, in zlib's numbers."""
+
+
+class TooLargeError(ValueError):
+    """A body unpacks to more than will be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,10 @@ def codings(exchange: Exchange) -> tuple[str, ...]:
 
 
 def plain(exchange: Exchange) -> Plain:
-    """The body as it was before any coding. Raises ValueError for what cannot be undone."""
+    """The body as it was before any coding.
+
+    Raises ValueError for what cannot be undone, of which TooLargeError is one kind.
+    """
     applied = codings(exchange)
     if not applied:
         return Plain(exchange.body, exchange.body_arrivals)
@@ -51,11 +59,14 @@ def _inflated(exchange: Exchange, window: int) -> Plain:
     arrivals: list[Arrival] = []
     starts = [arrival.offset for arrival in exchange.body_arrivals]
     for arrival, end in zip(exchange.body_arrivals, [*starts[1:], len(exchange.body)], strict=True):
-        room = MAX_BYTES - len(body) + 1
-        piece = unpacking.decompress(exchange.body[arrival.offset : end], room)
-        if piece:
-            arrivals.append(Arrival(arrival.at, len(body)))
-            body += piece
+        before = len(body)
+        packed = exchange.body[arrival.offset : end]
+        while packed and len(body) <= MAX_BYTES:
+            body += unpacking.decompress(packed, _PIECE)
+            packed = unpacking.unconsumed_tail
+        if len(body) > before:
+            arrivals.append(Arrival(arrival.at, before))
         if len(body) > MAX_BYTES:
-            raise ValueError(f"the body unpacks to over {MAX_BYTES} bytes")
+            body.clear()  # whoever keeps the error keeps this frame, and all that it holds
+            raise TooLargeError(f"the body unpacks to over {MAX_BYTES} bytes")
     return Plain(bytes(body), tuple(arrivals))

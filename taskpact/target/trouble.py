@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import socket
 import time
 from collections.abc import Mapping
 from typing import Final
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from taskpact.contract import Operation
 from taskpact.target.target import Target
 from taskpact.wire.exchange import Exchange, Fault
+from taskpact.wire.lookup import addresses
 
 _UNSAFE: Final = re.compile("[^\x20-\x7e\xa1-\u2027\u2030-\ud7ff]+")
 _TLS_ALERT: Final = b"\x15\x03"
@@ -69,8 +69,10 @@ def _no_answer(exchange: Exchange, target: Target) -> str:
 def _unreached(target: Target, detail: str) -> str:
     host = urlsplit(target.url).hostname or ""
     try:
-        socket.getaddrinfo(host, None)
-    except (OSError, UnicodeError):
+        addresses(host, 0, target.limits.idle)
+    except TimeoutError:
+        return f"{target.url}: the name {host!r} is not looked up in time: does DNS answer?"
+    except OSError:
         return f"{target.url}: no host has the name {host!r}: is the URL right?"
     return f"{target.url}: no connection ({detail}): is the server running there?"
 

@@ -1,8 +1,7 @@
 """One connection to a server: opens, writes and reads under the limits of a tape.
 
 The only module that touches sockets and TLS. Whatever the peer or the network does becomes a
-`BrokenError` with its fault; nothing else is raised. Looking up a name is left to the system and
-its own time limit.
+`BrokenError` with its fault; nothing else is raised.
 """
 
 import selectors
@@ -11,6 +10,7 @@ import ssl
 
 from taskpact.wire.address import Address
 from taskpact.wire.exchange import Fault
+from taskpact.wire.lookup import addresses
 from taskpact.wire.tape import BrokenError, Tape
 
 _INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
@@ -157,7 +157,9 @@ def connect(address: Address, context: ssl.SSLContext | None, tape: Tape) -> Con
 def _plain(address: Address, tape: Tape) -> socket.socket:
     where = f"{address.host} port {address.port}"
     try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        found = addresses(address.host, address.port, tape.patience())
+    except TimeoutError:
+        raise tape.overdue(f"looking up {address.host}") from None
     except OSError as error:
         raise BrokenError(Fault("connect", f"{where}: {_words(error)}")) from None
     detail = "no address"

@@ -20,7 +20,7 @@ from taskpact.wire.tape import CLOCK, BrokenError, Clock, Tape
 LINGER: Final = 0.2
 """Seconds to watch whether the peer closes; only a peer that keeps the connection costs them."""
 
-_SURPLUS: Final = 64 * 1024
+SURPLUS: Final = 64 * 1024
 """Bytes beyond an answer after which there is nothing more to learn of a peer."""
 
 Sleep: TypeAlias = Callable[[float], None]
@@ -170,7 +170,7 @@ def _watch(connection: Connection, tape: Tape, answer: Answer, seconds: float) -
         connection.glance(tape)
         if connection.fault is not None or tape.now >= end:
             break
-        if len(tape.received) - before > _SURPLUS:
+        if len(tape.received) - before > SURPLUS:
             break
     if answer.complete:
         answer.surplus += tape.received[before:]

@@ -61,3 +61,14 @@ def test_a_bomb_is_not_unpacked(monkeypatch):
     monkeypatch.setattr(coding, "MAX_BYTES", 1_000)
     with pytest.raises(ValueError, match="over 1000 bytes"):
         plain(answer(packed([b"a" * 100_000], 31), "gzip"))
+
+
+def test_a_bomb_is_an_error_of_its_own(monkeypatch):
+    monkeypatch.setattr(coding, "MAX_BYTES", 1_000)
+    with pytest.raises(coding.TooLargeError):
+        plain(answer(packed([b"a" * 100_000], 31), "gzip"))
+
+
+def test_a_body_of_many_pieces_is_unpacked_to_its_end():
+    body = b"abc" * 100_000
+    assert plain(answer(packed([body], 31), "gzip")).body == body

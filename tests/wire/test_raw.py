@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from taskpact.wire.limits import Limits
-from taskpact.wire.raw import converse, send_raw
+from taskpact.wire.raw import SURPLUS, converse, send_raw
 
 SHORT = Limits(seconds=0.3, idle=0.15, bytes=100_000)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -225,3 +225,19 @@ def test_nobody_listening_gives_a_fault_for_each_request(serve):
     exchanges = converse(server.url, [get(0), get(1)], SHORT)
     assert [exchange.fault.kind for exchange in exchanges] == ["connect", "connect"]
     assert send_raw(server.url, get(0), SHORT).fault.kind == "connect"
+
+
+def test_of_a_flood_behind_the_answer_no_more_is_read_than_shows_it(serve):
+    def script(peer):
+        peer.request()
+        while True:
+            peer.say(OK * 1000)
+
+    exchange = send_raw(serve(script).url, get(0), linger=5.0)
+    assert exchange.complete
+    assert 0 < len(exchange.surplus) < 4 * SURPLUS
+
+
+def test_a_request_that_was_sent_whole_is_not_kept_twice(answering):
+    data = get(0)
+    assert send_raw(answering(OK).url, data, linger=0.0).sent is data

@@ -4,7 +4,7 @@ import pytest
 
 from taskpact.wire.exchange import Arrival
 from taskpact.wire.limits import Limits
-from taskpact.wire.tape import BrokenError, Tape
+from taskpact.wire.tape import PIECES, BrokenError, Tape
 
 
 class Clock:
@@ -62,3 +62,11 @@ def test_one_byte_over_the_limit_can_be_asked_for_and_no_more(tape):
     tape.heard(b"9")
     with pytest.raises(BrokenError, match="over 8 bytes"):
         tape.room()
+
+
+def test_who_crumbles_an_answer_fills_no_memory_with_times(clock):
+    tape = Tape(Limits(), clock)
+    for _ in range(PIECES + 10):
+        tape.heard(b"x")
+    assert len(tape.arrivals) == PIECES
+    assert len(tape.received) == PIECES + 10
