@@ -28,7 +28,7 @@ _APART: Final = 400
 _FRESH: Final = 16
 """Those of them that may be younger than `_YOUNG` seconds."""
 _YOUNG: Final = 0.1
-_QUIET: Final = 5.0
+_QUIET: Final = 2.0
 """Seconds after which a connection is asked once more: it may be at rest, and is closed then."""
 _PROBE: Final = 10.0
 _LAST: Final = b"\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
