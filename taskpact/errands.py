@@ -15,7 +15,7 @@ from taskpact import handing
 from taskpact.cases import reactions
 from taskpact.cases.case import Case
 from taskpact.handing import WEBHOOK, Asked
-from taskpact.judging.outcomes import Inconclusive
+from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.probe import Probe
 from taskpact.wire.received import HANG, Reaction
 
@@ -74,6 +74,6 @@ def _begun(probe: Probe, errands: Mapping[str, Ask]) -> dict[str, Asked]:
     """All of them; one that is refused is left to the check that wants it."""
     begun = {}
     for name, ask in errands.items():
-        with suppress(Inconclusive):
+        with suppress(Inconclusive, NotObservable):
             begun[name] = ask(probe)
     return begun

@@ -69,16 +69,30 @@ def ask(
     """Make a task, or continue one, that hands over in this way.
 
     The receiver reacts so to the first, second, ... event that names it, then accepts.
-    Inconclusive where the target refuses the request.
+    Inconclusive where the target refuses the request, NotObservable where it takes none that
+    hands over in this way.
     """
     sent = task or probe.fresh_id()
     if reactions:
         receiver(probe).react(sent, *reactions)
     said = {"task": text} if text else {}
-    told, exchange = probe.created({**named(probe, sent), **said, **members, **handing(way)})
+    base = {**named(probe, sent), **said, **members}
+    told, exchange = _made(probe, base, way)
     if reactions and told.lower() != sent.lower():
         receiver(probe).react(told, *reactions)
     return Asked(told, sent, exchange)
+
+
+def _made(probe: Probe, base: Mapping[str, object], way: str | None) -> tuple[str, Exchange]:
+    try:
+        return probe.created({**base, **handing(way)})
+    except Inconclusive as refused:
+        again = {**base, **named(probe, probe.fresh_id())}
+        if way is None or not answers.is_success(probe.post(again)):
+            raise
+        # AMB-DELIVERY-WITHOUT-URL; whether each way must be taken is judged elsewhere.
+        why = f"the target takes no request that hands over by {way!r}"
+        raise NotObservable(why, *refused.exchanges) from refused
 
 
 # -- completion events ---------------------------------------------------------------------------
