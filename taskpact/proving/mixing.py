@@ -20,11 +20,9 @@ UNREADABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "legal-no-details": (),
     "legal-no-list": ("AUT-01", "AUT-15", "AUT-17"),
     "legal-no-sandboxes": ("AUT-01", "AUT-15", "AUT-17", "DEF-14"),
-    "legal-no-hook": ("ENU-01", "ENU-02", "TYP-08", "NEG-05"),
 }
 """What these lack first contact must find missing, so each is a server of its own: with the
-requirements that look at it, or none for all. Where there is no hook, whoever waits at it for
-events learns nothing."""
+requirements that look at it, or none for all."""
 
 LATE: Final = "legal-agent-late"
 TIMED: Final = ("NEG-30", "SSE-01", "SSE-12", "SSE-13")
