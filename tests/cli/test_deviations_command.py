@@ -62,7 +62,7 @@ def test_filters_that_exclude_each_other_list_nothing_and_say_so(taskpact):
     ("options", "hint"),
     [
         (["--kind", "hostil"], "did you mean hostile?"),
-        (["--area", "QQQ"], "there are ACK"),
+        (["--area", "QQQ"], "there are ABT, ACK"),
         (["--requirement", "NEG-1"], "did you mean"),
     ],
 )
