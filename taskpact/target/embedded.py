@@ -44,6 +44,8 @@ _USERS: Final[Mapping[CallerName, str]] = {
     "teammate": "bob",
     "outsider": "mallory",
 }
+_SLOW: Final = "take 2 steps, take your time"
+"""Slow enough for every check that looks at times, and no slower."""
 _TOOL: Final = "use a tool for 1 second"
 _CAPABILITIES: Final = (
     *("details", "list", "sandboxes", "ui-message-stream"),
@@ -106,7 +108,7 @@ def target_of(ready: Mapping[str, Any]) -> Target:
         capabilities=dict.fromkeys(ready.get("capabilities", _CAPABILITIES), True),
         audience=ready.get("audience"),
         issuer=ready.get("issuer"),
-        prompts=Prompts(tool=_TOOL),
+        prompts=Prompts(slow=_SLOW, tool=_TOOL),
         held=ready.get("secrets", {}).get(_USERS["self"], {}),
         webhook=_webhook(ready.get("webhook")),
     )
