@@ -161,6 +161,9 @@ def _decide(walk: Walk, step: Step) -> None:
     if step.who != known.owner:
         _meddle(walk, step, decided, may_succeed=False)
         return
+    for other in walk.model.others(known):
+        if not other.plain:
+            walk.look(other.number)  # it may wait, too
     before = walk.look(step.task)
     if walk.found:
         return

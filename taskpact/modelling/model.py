@@ -118,6 +118,8 @@ def continued(
         runs=known.runs + idle,
         value=value if idle else None,
         declined=False,
+        # Nothing is known of how the run is that has begun.
+        shown=known.shown and replace(known.shown, status=""),
     )
 
 
