@@ -43,11 +43,9 @@ class Shows:
 
 def distinct(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
     """Without the calls that were only repeated until something came right."""
-    following = [*exchanges[1:], None]
+    following = [*map(_request, exchanges[1:]), None]
     return tuple(
-        one
-        for one, other in zip(exchanges, following, strict=True)
-        if other is None or _request(one) != _request(other)
+        one for one, after in zip(exchanges, following, strict=False) if _request(one) != after
     )
 
 
