@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from taskpact.errands import Errands
 from taskpact.looks import Looks
+from taskpact.phases.checking import Phases
 from taskpact.recorded import Streams
+from taskpact.turns import begin_ahead
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ahead(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Begin the checks that mostly wait before their turn."""
+    with begin_ahead(request):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +36,9 @@ def errands() -> Errands:
 def looks() -> Looks:
     """Whether the target looks at what it is sent, asked once."""
     return Looks()
+
+
+@pytest.fixture(scope="session")
+def phases() -> Phases:
+    """The runs of Schemathesis, each made when it is first asked for."""
+    return Phases()

@@ -12,7 +12,16 @@ from taskpact.judging.streams import Read
 from taskpact.living import succeeded, told
 from taskpact.probe import CREATE, Body
 from taskpact.refusing import no_server_error
-from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 
@@ -99,6 +108,7 @@ def test_an_abort_can_be_repeated(probe: Probe, case: Case) -> None:
             raise Broken(f"the same abort once more got {told(exchange)}", made[0], exchange)
 
 
+@waits
 @requirement("ABT-04")
 def test_the_abort_of_a_tool_at_work_can_be_repeated(probe: Probe) -> None:
     """What is gone already counts as aborted."""
@@ -135,6 +145,7 @@ def test_how_an_id_of_a_wrong_type_is_answered_is_told(probe: Probe, case: Case)
 # -- aborts of what is at work -------------------------------------------------------------------
 
 
+@waits
 @requirement("ABT-05")
 def test_an_abort_of_a_tool_at_work_finds_it(probe: Probe) -> None:
     """Where the answer says that nothing was there, nothing comes of it afterwards."""
@@ -150,6 +161,7 @@ def test_an_abort_of_a_tool_at_work_finds_it(probe: Probe) -> None:
         raise NotObservable("the answer does not say what was found", work.aborts[0])
 
 
+@waits
 @requirement("ABT-06")
 def test_a_tool_that_was_aborted_gives_no_output(probe: Probe) -> None:
     """Its output never comes, however long the stream goes on."""
@@ -163,6 +175,7 @@ def test_a_tool_that_was_aborted_gives_no_output(probe: Probe) -> None:
         )
 
 
+@waits
 @requirement("ABT-07")
 def test_what_becomes_of_the_run_is_told(probe: Probe) -> None:
     """It completes without the tool, or ends in another way."""

@@ -18,6 +18,7 @@ from taskpact.suite import (
     Probe,
     each,
     requirement,
+    waits,
 )
 from taskpact.wire.exchange import Exchange
 
@@ -122,6 +123,7 @@ def test_the_acknowledgement_carries_a_status(probe: Probe, case: Case) -> None:
         raise Broken("the acknowledgement carries no status as text", exchange)
 
 
+@waits
 @requirement("ACK-06")
 def test_the_acknowledgement_comes_before_the_run_is_finished(
     probe: Probe, streams: Streams
@@ -275,6 +277,7 @@ def test_the_acknowledgement_has_no_byte_order_mark(probe: Probe, case: Case) ->
         raise Broken(f"the body begins with {exchange.body[:4]!r}", exchange)
 
 
+@waits
 @requirement("ACK-12")
 def test_the_acknowledgement_ends_where_its_framing_says(probe: Probe) -> None:
     """The message is complete, and nothing follows it."""

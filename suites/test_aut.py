@@ -19,6 +19,7 @@ from taskpact.suite import (
     Probe,
     each,
     requirement,
+    waits,
 )
 from taskpact.target import tokens
 
@@ -64,6 +65,7 @@ def test_another_scheme_is_refused(probe: Probe, case: Case) -> None:
     judged(probe, case)
 
 
+@waits
 @requirement("AUT-04")
 @each(credentials.malformed)
 def test_a_malformed_token_is_refused(probe: Probe, case: Case) -> None:

@@ -26,6 +26,7 @@ from taskpact.suite import (
     Probe,
     each,
     requirement,
+    waits,
 )
 
 EXAMPLES = 12
@@ -98,6 +99,7 @@ def test_omitting_a_value_and_sending_its_default_are_the_same(probe: Probe, cas
         alike(probe, without, given)
 
 
+@waits
 @requirement("DEF-19")
 def test_in_any_request_omitting_and_sending_a_default_are_the_same(probe: Probe) -> None:
     """Whatever else a request says, a default may be left out."""

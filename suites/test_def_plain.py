@@ -20,6 +20,7 @@ from taskpact.suite import (
     Probe,
     each,
     requirement,
+    waits,
 )
 
 
@@ -116,6 +117,7 @@ def test_a_task_that_asked_for_no_delivery_leaves_no_artifact(probe: Probe) -> N
         raise Broken(f"the task {asked.id} asked for no hand-off and left an artifact", found)
 
 
+@waits
 @requirement("DEF-18")
 def test_a_task_that_asked_for_no_delivery_sends_no_webhook(probe: Probe) -> None:
     """Nothing arrives for a task that did not ask."""

@@ -27,6 +27,7 @@ from taskpact.suite import (
     Probe,
     each,
     requirement,
+    waits,
 )
 from taskpact.wire.exchange import Exchange
 
@@ -126,6 +127,7 @@ def test_an_odd_id_makes_no_server_error(probe: Probe, case: Case) -> None:
     no_server_error(probe.request("readTask", id=case.facts["id"]))
 
 
+@waits
 @requirement("ERR-03")
 @each(refusals.odd_queries)
 def test_an_odd_query_makes_no_server_error(probe: Probe, case: Case) -> None:
@@ -149,6 +151,7 @@ def test_a_refused_request_makes_no_task(probe: Probe, case: Case) -> None:
         raise NotObservable("the target shows details for any id, made or not")
 
 
+@waits
 @requirement("ERR-05")
 @each(refusals.handing)
 def test_a_refused_request_sends_no_webhook(probe: Probe, case: Case) -> None:

@@ -22,6 +22,7 @@ from taskpact.suite import (
     Probe,
     each,
     requirement,
+    waits,
 )
 from taskpact.wire.exchange import Exchange
 
@@ -30,6 +31,7 @@ from taskpact.wire.exchange import Exchange
 # First of all with bad bodies: a server that one of them ends can be told nothing more.
 
 
+@waits
 @requirement("ERR-22")
 @each(refusals.bad_bodies)
 def test_after_a_bad_body_the_next_request_works(probe: Probe, looks: Looks, case: Case) -> None:
@@ -42,6 +44,7 @@ def test_after_a_bad_body_the_next_request_works(probe: Probe, looks: Looks, cas
         raise Broken(f"the next request got {answers.seen(next_one)}", bad, next_one)
 
 
+@waits
 @requirement("ERR-21")
 @each(refusals.bad_bodies)
 def test_no_bad_body_is_left_unanswered(probe: Probe, looks: Looks, case: Case) -> None:
@@ -169,6 +172,7 @@ def test_a_broken_coding_is_withstood(probe: Probe, looks: Looks, case: Case) ->
     withstood(probe, case)
 
 
+@waits
 @requirement("ERR-19")
 @each(media.bombs)
 def test_a_bomb_is_withstood(probe: Probe, looks: Looks, case: Case) -> None:
@@ -181,6 +185,7 @@ def test_a_bomb_is_withstood(probe: Probe, looks: Looks, case: Case) -> None:
         raise Broken(f"no answer came in time: {exchange.fault.detail}", exchange)
 
 
+@waits
 @requirement("ERR-20")
 @each(media.large)
 def test_a_large_body_is_withstood(probe: Probe, looks: Looks, case: Case) -> None:

@@ -10,7 +10,16 @@ from taskpact.cases import framing
 from taskpact.judging import answers
 from taskpact.judging import refusals as judging
 from taskpact.probe import encoded
-from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 from taskpact.wire.exchange import Exchange
 
 CLOSING = 2.0
@@ -116,6 +125,7 @@ def _is_closed(exchange: Exchange) -> None:
         raise Broken(f"after {answers.seen(exchange)} the connection stays open", exchange)
 
 
+@waits
 @requirement("ERR-34")
 def test_who_waits_for_permission_gets_it_or_an_answer(probe: Probe) -> None:
     """To the expectation alone something is said, before the body comes."""

@@ -15,7 +15,16 @@ from taskpact.judging import answers
 from taskpact.judging.phases import phases, suspends
 from taskpact.judging.streams import Read
 from taskpact.living import APPROVE, DECLINE, Details
-from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.limits import Limits
@@ -56,6 +65,7 @@ def test_a_run_that_continues_a_task_and_plans_is_suspended(probe: Probe) -> Non
     _is_suspended(probe, _plan(probe), living.begun(probe, _plan(probe), task))
 
 
+@waits
 @requirement("PLN-01")
 def test_a_run_that_continues_an_approved_one_is_suspended(probe: Probe) -> None:
     """An approval holds for one plan, not for those to come."""
@@ -118,6 +128,7 @@ def test_a_plan_that_executes_by_itself_completes(probe: Probe, case: Case) -> N
     _goes_through(probe, living.begun(probe, _members(case)))
 
 
+@waits
 @requirement("PLN-02")
 def test_a_run_that_continues_a_task_executes_its_plan_by_itself(probe: Probe) -> None:
     """What was said for the run before, that waited, does not hold for this one."""
@@ -168,6 +179,7 @@ def test_an_approved_run_goes_on_to_its_end(probe: Probe) -> None:
     _goes_on(probe, living.suspended(probe, _plan(probe)))
 
 
+@waits
 @requirement("PLN-03")
 def test_an_approved_run_that_continues_a_task_goes_on_to_its_end(probe: Probe) -> None:
     """The suspended run is the latest one, not the first."""
@@ -207,6 +219,7 @@ def test_a_declined_run_ends_without_execution(probe: Probe) -> None:
         _shows_no_execution(reads)
 
 
+@waits
 @requirement("PLN-05")
 def test_of_approvals_at_once_exactly_one_has_success(probe: Probe) -> None:
     """And the run goes on once: the task has no more streams than after one approval."""
@@ -284,6 +297,7 @@ def _decides_at_all(probe: Probe) -> None:
     _approved(probe, living.suspended(probe, _plan(probe)))
 
 
+@waits
 @requirement("PLN-09")
 def test_deciding_on_a_completed_run_changes_nothing(probe: Probe) -> None:
     """Streams, messages, status and configuration are those of before."""
@@ -291,6 +305,7 @@ def test_deciding_on_a_completed_run_changes_nothing(probe: Probe) -> None:
     _changes_nothing(probe, living.completed(probe, {}))
 
 
+@waits
 @requirement("PLN-09")
 def test_deciding_once_more_changes_nothing(probe: Probe) -> None:
     """Neither after an approval nor after a decline."""

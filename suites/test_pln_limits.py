@@ -13,7 +13,7 @@ from taskpact.judging import answers
 from taskpact.judging.phases import Phase, count, phases, steps
 from taskpact.judging.streams import Read
 from taskpact.recorded import Taken, readable, with_events
-from taskpact.suite import Broken, Case, NotObservable, Probe, each, requirement
+from taskpact.suite import Broken, Case, NotObservable, Probe, each, requirement, waits
 from taskpact.wire.exchange import Exchange
 
 PROFILE = "ui-message-stream"
@@ -37,6 +37,7 @@ def _ran(
     return told, exchange
 
 
+@waits
 @requirement("PLN-10")
 @each(deciding.capped)
 def test_a_run_executes_no_more_steps_than_it_may(probe: Probe, case: Case) -> None:
@@ -63,6 +64,7 @@ def test_a_run_verifies_no_more_often_than_it_may(probe: Probe, case: Case) -> N
     _keeps_to(case.facts["limit"], _cycles(told), "verification cycles", exchange)
 
 
+@waits
 @requirement("PLN-11")
 def test_a_further_run_verifies_no_more_often_than_it_may(probe: Probe) -> None:
     """The cycles of the runs before do not count, nor do their limits."""
@@ -73,6 +75,7 @@ def test_a_further_run_verifies_no_more_often_than_it_may(probe: Probe) -> None:
     _keeps_to(first.facts["limit"], _cycles(told), "verification cycles", exchange)
 
 
+@waits
 @requirement("PLN-12")
 @each(deciding.unverified)
 def test_a_run_without_cycles_verifies_nothing(probe: Probe, case: Case) -> None:
@@ -82,6 +85,7 @@ def test_a_run_without_cycles_verifies_nothing(probe: Probe, case: Case) -> None
     _verifies(probe, case.facts["twin"])
 
 
+@waits
 @requirement("PLN-12")
 def test_a_further_run_without_cycles_verifies_nothing(probe: Probe) -> None:
     """Also where the run before it had some."""

@@ -14,7 +14,16 @@ from taskpact.judging import questions
 from taskpact.judging.history import holds
 from taskpact.judging.streams import Read
 from taskpact.living import Details
-from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 
 
 def _asking(probe: Probe, members: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +43,7 @@ def _asked(probe: Probe, members: dict[str, Any]) -> str:
     return task
 
 
+@waits
 @requirement("PLN-06")
 @each(deciding.silent)
 def test_a_run_that_may_not_ask_does_not_wait(probe: Probe, case: Case) -> None:
@@ -48,6 +58,7 @@ def test_a_run_that_may_not_ask_does_not_wait(probe: Probe, case: Case) -> None:
     _asked(probe, case.facts["asking"])
 
 
+@waits
 @requirement("PLN-06")
 def test_a_further_run_that_may_not_ask_does_not_wait(probe: Probe) -> None:
     """The run before it was allowed to; each run has its own tools."""
@@ -70,6 +81,7 @@ def test_the_answers_reach_the_run(probe: Probe) -> None:
     _reaches(probe, task, word, _answered(probe, task, word))
 
 
+@waits
 @requirement("PLN-07")
 def test_answers_reach_the_run_they_were_given_to(probe: Probe) -> None:
     """Of two tasks that ask the same, each gets its own answer, in whichever order they come."""
@@ -86,6 +98,7 @@ def test_answers_reach_the_run_they_were_given_to(probe: Probe) -> None:
         _reaches(probe, task, word, details)
 
 
+@waits
 @requirement("PLN-07")
 def test_answers_reach_a_run_that_plans(probe: Probe) -> None:
     """A question comes before the plan; what it was answered is still known after that."""

@@ -26,7 +26,7 @@ from taskpact.rereading import (
     uncut,
     ways,
 )
-from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement
+from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement, waits
 from taskpact.target import CallerName
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
@@ -136,12 +136,14 @@ def _after_a_cut(probe: Probe, judge: Judge) -> None:
             raise Broken(f"cut, then {way.name} {had[at - 1].id}: {reason}", first, again)
 
 
+@waits
 @requirement("RES-01")
 def test_a_cut_stream_goes_on_without_a_gap(probe: Probe) -> None:
     """Read on while the run goes on."""
     _after_a_cut(probe, resuming.gap)
 
 
+@waits
 @requirement("RES-02")
 def test_a_cut_stream_repeats_no_event(probe: Probe) -> None:
     """Read on while the run goes on."""
@@ -217,6 +219,7 @@ def test_the_stream_of_another_user_is_refused(probe: Probe) -> None:
 # --- the run itself
 
 
+@waits
 @requirement("RES-05")
 def test_a_cut_connection_does_not_end_the_run(probe: Probe) -> None:
     """A run that nobody reads ends as one does that is read."""

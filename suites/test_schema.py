@@ -6,18 +6,11 @@ own. What they find is sent again by our probe and judged by us; see taskpact.ph
 
 from __future__ import annotations
 
-import pytest
-
 from taskpact.phases.checking import Phases
-from taskpact.suite import Probe, requirement
+from taskpact.suite import Probe, requirement, waits
 
 
-@pytest.fixture(scope="module")
-def phases() -> Phases:
-    """The runs of Schemathesis, each made when it is first asked for."""
-    return Phases()
-
-
+@waits
 @requirement("RNG-01")
 def test_finds_no_integer_inside_its_range_refused(probe: Probe, phases: Phases) -> None:
     """Every integer it made inside a field's range is accepted."""

@@ -17,7 +17,7 @@ from taskpact.judging import answers, choice, exposure
 from taskpact.paging import lists
 from taskpact.refusing import sent
 from taskpact.rereading import all_addresses, read
-from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement
+from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement, waits
 from taskpact.wire.exchange import Exchange
 
 
@@ -85,6 +85,7 @@ def test_no_stream_holds_a_secret(probe: Probe) -> None:
         _keeps(probe, [read(probe, url) for url in all_addresses(probe, task_id)])
 
 
+@waits
 @requirement("SEC-02")
 def test_no_stream_of_a_tool_holds_a_secret(probe: Probe) -> None:
     """Where a tool is at work that may have been given the secrets."""

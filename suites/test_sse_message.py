@@ -16,6 +16,7 @@ from taskpact.suite import (
     NotObservable,
     Probe,
     requirement,
+    waits,
 )
 from taskpact.wire.exchange import Exchange
 
@@ -37,6 +38,7 @@ def test_a_stream_is_a_complete_message(probe: Probe, streams: Streams) -> None:
             raise Inconclusive(f"the stream did not end: {fault.detail if fault else ''}", exchange)
 
 
+@waits
 @requirement("SSE-09")
 def test_a_stream_states_no_wrong_length(probe: Probe) -> None:
     """A length, where stated, is the body's, and stands without a transfer coding."""
@@ -90,6 +92,7 @@ def test_a_client_of_http_1_0_gets_no_transfer_coding(probe: Probe) -> None:
 # --- two at once
 
 
+@waits
 @requirement("SSE-10")
 def test_two_streams_do_not_mix(probe: Probe, streams: Streams) -> None:
     """Each of two streams that run at once holds its own text and nothing of the other."""

@@ -11,6 +11,7 @@ from taskpact.suite import (
     NotObservable,
     Probe,
     requirement,
+    waits,
 )
 
 
@@ -60,6 +61,7 @@ def test_the_headers_come_before_the_run_is_done(probe: Probe, streams: Streams)
         )
 
 
+@waits
 @requirement("SSE-14")
 def test_compression_withholds_no_events(probe: Probe, streams: Streams) -> None:
     """Who takes compression gets events as they happen too."""

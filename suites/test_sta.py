@@ -20,7 +20,7 @@ from taskpact.modelling.sequences import judged
 from taskpact.modelling.steps import create, go_on, read
 from taskpact.modelling.tours import Tour
 from taskpact.modelling.walking import Walk
-from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement
+from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement, waits
 from taskpact.wire.exchange import Exchange
 
 _AT_ONCE = 8
@@ -33,6 +33,7 @@ def walked(probe: Probe, tour: Callable[..., Tour]) -> None:
     judged(probe, tour(calls(probe.contract)), probe.requirement.id)
 
 
+@waits
 @requirement("STA-01")
 def test_no_sequence_of_calls_leads_astray(probe: Probe) -> None:
     """Sequences that a state machine draws, of all that the users and the target can do."""
@@ -40,18 +41,21 @@ def test_no_sequence_of_calls_leads_astray(probe: Probe) -> None:
     machine.falsified(probe, lambda name: levels[name] is Level.MUST)
 
 
+@waits
 @requirement("STA-01")
 def test_a_task_can_be_continued_after_any_call(probe: Probe) -> None:
     """No call of its owner or of others leaves it locked."""
     walked(probe, tours.open_to_the_next)
 
 
+@waits
 @requirement("STA-02")
 def test_messages_stay_with_their_task(probe: Probe) -> None:
     """Of seven tasks that are continued in turn each keeps its own texts in order."""
     walked(probe, tours.in_turn)
 
 
+@waits
 @requirement("STA-03")
 def test_streams_stay_with_their_task(probe: Probe) -> None:
     """Of seven tasks that are continued in turn each lists its own streams, ever more."""
@@ -65,6 +69,7 @@ def test_a_hidden_task_stays_hidden(probe: Probe) -> None:
     walked(probe, tours.hidden)
 
 
+@waits
 @requirement("STA-05")
 def test_the_share_follows_the_visibility_that_is_shown(probe: Probe) -> None:
     """It opens and closes with what the owner's details say."""
@@ -72,6 +77,7 @@ def test_the_share_follows_the_visibility_that_is_shown(probe: Probe) -> None:
     walked(probe, tours.opened_and_closed)
 
 
+@waits
 @requirement("STA-06")
 def test_the_list_holds_own_tasks_whatever_was_done(probe: Probe) -> None:
     """Continued tasks stay in it, and tasks that were read do not come into it."""
@@ -79,12 +85,14 @@ def test_the_list_holds_own_tasks_whatever_was_done(probe: Probe) -> None:
     walked(probe, tours.listed)
 
 
+@waits
 @requirement("STA-07")
 def test_a_refused_request_leaves_the_task_as_it_was(probe: Probe) -> None:
     """Neither message nor stream nor value comes of an invalid body."""
     walked(probe, tours.spoilt)
 
 
+@waits
 @requirement("STA-08")
 def test_a_decision_is_about_one_task_only(probe: Probe) -> None:
     """Others that wait go on waiting."""
@@ -92,6 +100,7 @@ def test_a_decision_is_about_one_task_only(probe: Probe) -> None:
     walked(probe, tours.several_wait)
 
 
+@waits
 @requirement("STA-09")
 def test_a_suspended_run_takes_one_decision(probe: Probe) -> None:
     """The first has success, and none after it."""
@@ -113,6 +122,7 @@ def test_a_declined_run_is_not_a_completed_one(probe: Probe) -> None:
     walked(probe, tours.declined)
 
 
+@waits
 @requirement("STA-12")
 def test_details_show_the_values_of_the_newest_request(probe: Probe) -> None:
     """Also where they were read just before."""
@@ -133,6 +143,7 @@ def test_a_teammate_may_read_and_no_more(probe: Probe) -> None:
     walked(probe, tours.meddled_with_by_a_teammate)
 
 
+@waits
 @requirement("STA-15")
 def test_requests_at_once_stay_with_their_tasks(probe: Probe) -> None:
     """Two users make tasks at once, then continue them all at once, twice."""
@@ -150,6 +161,7 @@ def test_requests_at_once_stay_with_their_tasks(probe: Probe) -> None:
         raise NotObservable("the details show neither messages nor streams")
 
 
+@waits
 @requirement("STA-16")
 def test_no_accepted_message_is_lost_where_several_are_sent_at_once(probe: Probe) -> None:
     """One task is continued by several connections at the same moment."""
@@ -190,6 +202,7 @@ def _must_hold(walk: Walk, texts: list[str], sent: list[Exchange]) -> None:
     raise Broken(f"{reason}, the first being {lost[0]!r}", *sent, walk.probe.exchanges[-1])
 
 
+@waits
 @requirement("STA-17")
 def test_a_stream_read_again_is_that_of_its_run(probe: Probe) -> None:
     """Also after the task was continued."""
@@ -197,6 +210,7 @@ def test_a_stream_read_again_is_that_of_its_run(probe: Probe) -> None:
     walked(probe, tours.cut_and_continued)
 
 
+@waits
 @requirement("STA-18")
 def test_an_abort_of_nothing_changes_nothing(probe: Probe) -> None:
     """The task is as before, whether its run has ended or waits."""

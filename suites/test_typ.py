@@ -15,7 +15,7 @@ from taskpact.cases.properties import falsify
 from taskpact.judging import answers, resolved
 from taskpact.refusing import discerns, fate, no_server_error, refused, sent
 from taskpact.resolving import settled
-from taskpact.suite import Case, Probe, each, requirement
+from taskpact.suite import Case, Probe, each, requirement, waits
 
 EXAMPLES = 40
 NEAR_MISSES = 8
@@ -97,6 +97,7 @@ def test_no_type_in_any_place_gets_a_server_error(probe: Probe, case: Case) -> N
         no_server_error(sent(probe, body))
 
 
+@waits
 @requirement("TYP-08")
 def test_no_value_in_any_place_gets_a_server_error(probe: Probe) -> None:
     """Whatever JSON value is drawn for a place, the server does not fail on it."""

@@ -14,7 +14,16 @@ from taskpact.cases import deciding, reactions
 from taskpact.errands import Errands
 from taskpact.handing import ARTIFACT, WEBHOOK, Asked
 from taskpact.judging import choice, tries
-from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 from taskpact.wire.received import Received
 
 _LAG = 0.3
@@ -30,6 +39,7 @@ def test_a_completed_task_sends_one_event(probe: Probe, errands: Errands) -> Non
     handing.exactly_one(probe, errands.plain(probe))
 
 
+@waits
 @requirement("WHK-01")
 def test_a_task_that_asks_when_it_is_continued_sends_one_event(probe: Probe) -> None:
     """It is the call that asks which counts, also where an earlier one did not."""
@@ -39,6 +49,7 @@ def test_a_task_that_asks_when_it_is_continued_sends_one_event(probe: Probe) -> 
     handing.exactly_one(probe, handing.ask(probe, WEBHOOK, task=before.id))
 
 
+@waits
 @requirement("WHK-01")
 def test_two_runs_that_ask_send_two_events_at_most(probe: Probe) -> None:
     """Whether the second run has an event of its own is left open; it has not several."""
@@ -56,6 +67,7 @@ def test_two_runs_that_ask_send_two_events_at_most(probe: Probe) -> None:
         )
 
 
+@waits
 @requirement("WHK-01")
 def test_an_approved_task_sends_one_event(probe: Probe) -> None:
     """However many runs it took to complete."""
@@ -98,6 +110,7 @@ def test_a_task_that_did_not_ask_sends_no_event(probe: Probe, case: Case, errand
         )
 
 
+@waits
 @requirement("WHK-10")
 def test_no_event_arrives_before_the_task_has_completed(probe: Probe) -> None:
     """When it arrives the run is over."""
@@ -117,6 +130,7 @@ def test_no_event_arrives_before_the_task_has_completed(probe: Probe) -> None:
         )
 
 
+@waits
 @requirement("WHK-10")
 def test_no_event_arrives_while_a_task_waits_for_a_decision(probe: Probe) -> None:
     """Suspended is not completed."""
@@ -215,6 +229,7 @@ def _first(probe: Probe, asked: Asked) -> Received:
 # -- how it is tried again -------------------------------------------------------------------------
 
 
+@waits
 @requirement("WHK-05")
 @each(reactions.transient)
 def test_an_event_that_was_not_taken_is_tried_again(probe: Probe, case: Case) -> None:
@@ -247,6 +262,7 @@ def _tried_again(probe: Probe, asked: Asked, case: Case) -> list[Received]:
     return came
 
 
+@waits
 @requirement("WHK-06")
 def test_all_tries_of_an_event_carry_one_id(probe: Probe) -> None:
     """A header, or a member called an id, is the same on every try and another on another event."""
@@ -296,6 +312,7 @@ def test_an_event_does_not_follow_a_redirect(probe: Probe, case: Case, errands: 
 # -- what the text does not say -------------------------------------------------------------------
 
 
+@waits
 @requirement("WHK-09")
 def test_the_event_of_a_declined_task_is_told(probe: Probe) -> None:
     """Some send one that tells the outcome, some send none."""

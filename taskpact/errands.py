@@ -16,6 +16,7 @@ from taskpact.cases import reactions
 from taskpact.cases.case import Case
 from taskpact.handing import WEBHOOK, Asked
 from taskpact.judging.outcomes import Inconclusive, NotObservable
+from taskpact.once import Once
 from taskpact.probe import Probe
 from taskpact.wire.received import HANG, Reaction
 
@@ -23,13 +24,15 @@ PLAIN: Final = "plain"
 SILENCE: Final = "silence"
 
 Ask = Callable[[Probe], Asked]
+Lines = tuple[tuple[str, str], ...]
 
 
 class Errands:
     """The tasks that were asked for so far."""
 
     def __init__(self) -> None:
-        self._asked: dict[tuple[tuple[str, str], ...], dict[str, Asked]] = {}
+        self._begun: Once[Lines, Mapping[str, Asked]] = Once()
+        self._asked: Once[tuple[str, Lines], Asked] = Once()
 
     def plain(self, probe: Probe) -> Asked:
         """A task that asks for the webhook and whose event is taken at once."""
@@ -46,12 +49,10 @@ class Errands:
     def _of(self, probe: Probe, name: str) -> Asked:
         handing.receiver(probe)
         known = _errands(probe)
-        if probe.headers not in self._asked:
-            self._asked[probe.headers] = _begun(probe, known)
-        kept = self._asked[probe.headers]
-        if name not in kept:
-            kept[name] = known[name](probe)
-        return kept[name]
+        begun = self._begun.get(probe.headers, lambda: _begun(probe, known))
+        if name in begun:
+            return begun[name]
+        return self._asked.get((name, probe.headers), lambda: known[name](probe))
 
 
 def _errands(probe: Probe) -> Mapping[str, Ask]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from taskpact.judging.outcomes import Inconclusive
 from taskpact.judging.refusals import is_client_error
+from taskpact.once import Once
 from taskpact.probe import Probe
 from taskpact.refusing import discerns
 
@@ -17,14 +18,13 @@ class Looks:
     """What was found out so far, by the headers that were sent."""
 
     def __init__(self) -> None:
-        self._blind: dict[tuple[tuple[str, str], ...], str] = {}
+        self._blind: Once[tuple[tuple[str, str], ...], str] = Once()
 
     def needed(self, probe: Probe) -> None:
         """Inconclusive where the target refuses nothing at all."""
-        if probe.headers not in self._blind:
-            self._blind[probe.headers] = _blindness(probe)
-        if self._blind[probe.headers]:
-            raise Inconclusive(self._blind[probe.headers])
+        blind = self._blind.get(probe.headers, lambda: _blindness(probe))
+        if blind:
+            raise Inconclusive(blind)
 
 
 def _blindness(probe: Probe) -> str:

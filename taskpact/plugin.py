@@ -9,21 +9,17 @@ imported before a check of ours is collected. What it decides is in `taskpact.ru
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from taskpact.turns import BEGUN, PROPERTY, RUN, Turns, requirement_of, run_of, usage
+
 if TYPE_CHECKING:
     from taskpact.probe import Probe, Session
-    from taskpact.running import Run
 
-RUN: pytest.StashKey[Run] = pytest.StashKey()
 PROBE: pytest.StashKey[Probe] = pytest.StashKey()
-_PROPERTY = "taskpact"
-_GATED = frozenset({"approval", "abort"})
-"""Capabilities that no first contact can see: who does not declare them is not asked."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,40 +39,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the markers known, and listen for verdicts."""
     config.addinivalue_line("markers", "requirement(id): the requirement that a check decides")
     config.addinivalue_line("markers", "each(cases): run once for each case of the contract")
+    config.addinivalue_line("markers", "waits: it mostly waits, and may be begun before its turn")
     config.pluginmanager.register(_Recorder(config), "taskpact-recorder")
-
-
-def run_of(config: pytest.Config) -> Run:
-    """The run of this pytest process, made when the first check of ours is met."""
-    from taskpact.running import Run  # noqa: PLC0415 - only when there is something to run
-
-    if RUN not in config.stash:
-        shared = getattr(config, "workerinput", {}).get(_PROPERTY)
-        sinks = [
-            getattr(each, "taskpact_sink", None) for each in config.pluginmanager.get_plugins()
-        ]
-        with _usage():
-            config.stash[RUN] = Run.of(vars(config.option), shared, next(filter(None, sinks), None))
-    return config.stash[RUN]
-
-
-@contextmanager
-def _usage() -> Iterator[None]:
-    """Tell options that cannot be used as pytest tells its own."""
-    from taskpact.contract.errors import ContractError  # noqa: PLC0415 - only to run
-    from taskpact.target.errors import ConfigError  # noqa: PLC0415
-
-    try:
-        yield
-    except (ConfigError, ContractError) as error:
-        raise pytest.UsageError(str(error)) from error
+    config.pluginmanager.register(Turns(config), "taskpact-turns")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Refuse a document or a deviation that there is none of, before anything is collected."""
     asked = session.config.option
     if asked.prove or asked.spec or asked.overlay:
-        with _usage():
+        with usage():
             run_of(session.config).deviations("")
 
 
@@ -84,7 +56,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - pytest-xdist's own type
     """Give every worker of pytest-xdist the one target that the controller has."""
     if _judges(node.config):
-        node.workerinput[_PROPERTY] = run_of(node.config).shared()
+        node.workerinput[PROPERTY] = run_of(node.config).shared()
 
 
 def _judges(config: pytest.Config) -> bool:
@@ -116,19 +88,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """When deviations are to be proved, leave out the checks that have none."""
     if not config.option.prove:
         return
-    left = [item for item in items if _requirement(item) and not _deviation(item)]
-    items[:] = [item for item in items if not _requirement(item) or _deviation(item)]
+    left = [item for item in items if requirement_of(item) and not _deviation(item)]
+    items[:] = [item for item in items if not requirement_of(item) or _deviation(item)]
     config.hook.pytest_deselected(items=left)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Make first contact before any check; without it nothing is judged."""
-    checks = [each for each in session.items if _requirement(each)]
+    checks = [each for each in session.items if requirement_of(each)]
     if not checks or session.config.option.collectonly:
         return None
-    with _usage():
-        return run_of(session.config).begin([_requirement(each) for each in checks]) or None
+    with usage():
+        return run_of(session.config).begin([requirement_of(each) for each in checks]) or None
 
 
 @pytest.fixture
@@ -150,22 +122,23 @@ def probe(
     """The way of one check to the target."""
     from taskpact.probe import Probe  # noqa: PLC0415 - only when there is something to run
 
-    requirement = taskpact_session.contract.requirements[_requirement(request.node)]
-    made = Probe(taskpact_session, requirement, _preferring(deviation))
+    begun = request.node.stash.get(BEGUN, None)
+    requirement = taskpact_session.contract.requirements[requirement_of(request.node)]
+    made = begun.probe if begun else Probe(taskpact_session, requirement, _preferring(deviation))
     request.node.stash[PROBE] = made
     yield made
     # What a check sent and got may be large, and pytest keeps its items to the end of the run.
     del request.node.stash[PROBE]
+    if begun:
+        del request.node.stash[BEGUN]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Begin no check once the run's time is used up: to look at what came takes time as well."""
     probe = item.stash.get(PROBE, None)
-    if probe is not None and probe.requirement.capability in _GATED:
-        probe.need(probe.requirement.capability)
-    if PROBE in item.stash:
-        item.stash[PROBE].session.patience.some_left()
+    if probe is not None and BEGUN not in item.stash:
+        probe.may_begin()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -175,7 +148,7 @@ def pytest_runtest_makereport(
     """Turn how a check ended into a verdict, carried by the report (also across processes)."""
     _shown_in_our_words(item, call)
     report = yield
-    if not _requirement(item) or (call.when != "call" and call.excinfo is None):
+    if not requirement_of(item) or (call.when != "call" and call.excinfo is None):
         return report
     from taskpact.judging.outcomes import NotApplicable  # noqa: PLC0415 - only for checks
 
@@ -185,17 +158,23 @@ def pytest_runtest_makereport(
     if isinstance(raised, pytest.skip.Exception):
         raised = NotApplicable("the contract has nothing of this kind to be checked")
     result, text = run.judge(
-        requirement=_requirement(item),
+        requirement=requirement_of(item),
         check=item.nodeid.partition("[")[0],
         parameters=parameters,
         probe=item.stash.get(PROBE, None),
         raised=raised,
-        seconds=call.duration,
+        seconds=_seconds(item, call),
     )
-    report.user_properties.append((_PROPERTY, result))
+    report.user_properties.append((PROPERTY, result))
     report.outcome = "failed" if text else "passed"
     report.longrepr = (report.longrepr if result["verdict"] == "ERROR" else text) or None
     return report
+
+
+def _seconds(item: pytest.Item, call: pytest.CallInfo[None]) -> float:
+    """What the check itself took, whenever that was."""
+    begun = item.stash.get(BEGUN, None)
+    return begun.seconds if begun else call.duration
 
 
 def _shown_in_our_words(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
@@ -203,7 +182,7 @@ def _shown_in_our_words(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
 
     A target that answers nothing ends nearly every check so; that took longer than the asking.
     """
-    if not _requirement(item) or call.excinfo is None:
+    if not requirement_of(item) or call.excinfo is None:
         return
     from taskpact.judging.outcomes import Outcome  # noqa: PLC0415 - only for checks
 
@@ -220,7 +199,7 @@ def pytest_report_teststatus(
     report: pytest.TestReport | pytest.CollectReport,
 ) -> tuple[str, str, str] | None:
     """Show the verdict instead of pytest's word, where it is another."""
-    verdict = dict(getattr(report, "user_properties", ())).get(_PROPERTY, {}).get("verdict", "PASS")
+    verdict = dict(getattr(report, "user_properties", ())).get(PROPERTY, {}).get("verdict", "PASS")
     if report.when != "call" or verdict in {"PASS", "FAIL", "ERROR"}:
         return None
     return verdict.lower(), verdict[0].lower(), verdict
@@ -234,7 +213,7 @@ class _Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Hand a verdict to the run."""
-        told = dict(report.user_properties).get(_PROPERTY)
+        told = dict(report.user_properties).get(PROPERTY)
         if isinstance(told, dict):
             run_of(self._config).add(told)
 
@@ -270,8 +249,3 @@ def _deviation(item: Any) -> str:  # noqa: ANN401 - an item of any kind
     found = getattr(item, "callspec", None)
     value = found.params.get("deviation", "") if found else ""
     return value if isinstance(value, str) else ""
-
-
-def _requirement(item: Any) -> str:  # noqa: ANN401 - an item of any kind
-    marker = item.get_closest_marker("requirement")
-    return str(marker.args[0]) if marker else ""

@@ -31,6 +31,8 @@ Headers = Sequence[tuple[str, str]]
 
 CREATE = "createTask"
 _JSON = "application/json"
+_GATED = frozenset({"approval", "abort"})
+"""Capabilities that no first contact can see: who does not declare them is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class Probe:
         self.ordinary: list[Exchange] = []
         """Those of them that were of no odd framing, and so have good answers to expect."""
         self.notes: list[str] = []
+
+    def may_begin(self) -> None:
+        """End the check here where the run has no time left, or does not ask this of the target."""
+        if self.requirement.capability in _GATED:
+            self.need(self.requirement.capability)
+        self.session.patience.some_left()
 
     # -- what to send ---------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from taskpact.judging import answers
 from taskpact.judging.coding import TooLargeError
 from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.judging.streams import Read
+from taskpact.once import Once
 from taskpact.probe import Probe
 from taskpact.wire.exchange import Exchange
 
@@ -42,7 +43,7 @@ class Streams:
     """The streams that were read so far."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], Taken] = {}
+        self._kept: Once[tuple[object, ...], Taken] = Once()
 
     def ordinary(self, probe: Probe) -> Taken:
         """The stream of an ordinary task."""
@@ -77,10 +78,7 @@ class Streams:
         return readable(self._read(probe, name, members), probe)
 
     def _read(self, probe: Probe, name: str, members: Mapping[str, object]) -> Taken:
-        key = (name, probe.headers)
-        if key not in self._kept:
-            self._kept[key] = take(probe, members)
-        return self._kept[key]
+        return self._kept.get((name, probe.headers), lambda: take(probe, members))
 
 
 def take(probe: Probe, members: Mapping[str, object], **options: object) -> Taken:

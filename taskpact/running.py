@@ -33,6 +33,10 @@ from taskpact.target import Target
 from taskpact.wire.client import Client
 from taskpact.wire.receiver import Receiver
 
+_AT_ONCE = 4
+"""Checks under way at once where the target is the embedded mock server."""
+_MOST_AT_ONCE = 64
+
 _VERDICTS: Mapping[type[Outcome], Verdict] = {
     Inconclusive: Verdict.INCONCLUSIVE,
     NotObservable: Verdict.NOT_OBSERVABLE,
@@ -231,6 +235,17 @@ class Run:
         asked = str(self.options.get("taskpact_seed") or "0")
         if not asked.isdecimal():
             raise ConfigError(f"the seed {asked!r} is no whole number")
+        return int(asked)
+
+    def at_once(self) -> int:
+        """How many checks may be under way at once. ConfigError where the option is no number."""
+        from taskpact.target.errors import ConfigError  # noqa: PLC0415
+
+        asked = self.options.get("taskpact_at_once")
+        if asked is None:
+            return 1 if self._declared else _AT_ONCE
+        if not str(asked).isdecimal() or not 1 <= int(asked) <= _MOST_AT_ONCE:
+            raise ConfigError(f"--at-once: must be a whole number from 1 to {_MOST_AT_ONCE}")
         return int(asked)
 
     def _most(self) -> float:

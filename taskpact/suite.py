@@ -26,7 +26,11 @@ __all__ = [
     "Probe",
     "each",
     "requirement",
+    "waits",
 ]
+
+waits = pytest.mark.waits
+"""Marks a check that mostly waits for the target: it may be begun before its turn."""
 
 
 def requirement(requirement_id: str) -> pytest.MarkDecorator:

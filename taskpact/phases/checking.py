@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from taskpact import asking
 from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
+from taskpact.once import Once
 from taskpact.phases import process
 from taskpact.phases.blame import tried
 from taskpact.phases.candidates import Candidate, candidates
@@ -39,9 +40,9 @@ class Phases:
     """The runs of Schemathesis that several checks look at: one for each way of asking."""
 
     seconds: float = SECONDS
-    _reports: dict[Lines, Report] = field(default_factory=dict)
-    _tried: dict[Lines, Counter[str]] = field(default_factory=dict)
-    _failures: dict[Lines, Inconclusive | None] = field(default_factory=dict)
+    _reports: Once[Lines, Report] = field(default_factory=Once)
+    _tried: Once[Lines, Counter[str]] = field(default_factory=Once)
+    _failures: Once[Lines, Inconclusive | None] = field(default_factory=Once)
 
     def check(self, probe: Probe) -> None:
         """Broken where Schemathesis found the probe's requirement broken and it shows again.
@@ -68,11 +69,12 @@ class Phases:
 
     def report(self, probe: Probe) -> Report:
         """What Schemathesis tells of the target, asked as this probe asks it."""
-        if probe.headers not in self._reports:
-            # It cannot be hurried while it runs, so it gets no more than is left of the run.
-            seconds = min(self.seconds, probe.session.patience.left())
-            self._reports[probe.headers] = process.run(_order(probe), max(seconds, 0.0))
-        return self._reports[probe.headers]
+        return self._reports.get(probe.headers, lambda: self._run(probe))
+
+    def _run(self, probe: Probe) -> Report:
+        # It cannot be hurried while it runs, so it gets no more than is left of the run.
+        seconds = min(self.seconds, probe.session.patience.left())
+        return process.run(_order(probe), max(seconds, 0.0))
 
     def _looked(self, probe: Probe, found: Sequence[Candidate]) -> int:
         """How many candidates were sent again without showing the requirement broken."""
@@ -85,16 +87,12 @@ class Phases:
 
     def _works(self, probe: Probe) -> None:
         """A target that refuses everything, or answers nothing, keeps no requirement by that."""
-        if probe.headers not in self._failures:
-            self._failures[probe.headers] = _failure(probe)
-        if failure := self._failures[probe.headers]:
+        if failure := self._failures.get(probe.headers, lambda: _failure(probe)):
             raise Inconclusive(failure.reason, *failure.exchanges)
 
     def _enough(self, probe: Probe, report: Report, resent: int) -> None:
-        if probe.headers not in self._tried:
-            counted = (tried(probe.contract, call) for call in report.calls)
-            self._tried[probe.headers] = Counter(chain.from_iterable(counted))
-        made = resent + self._tried[probe.headers][probe.requirement.id]
+        counted = self._tried.get(probe.headers, lambda: _tries(probe, report))
+        made = resent + counted[probe.requirement.id]
         if not report.finished:
             raise NotObservable(
                 f"Schemathesis was stopped after {self.seconds:g} seconds; none of the {made} calls"
@@ -117,6 +115,11 @@ def _order(probe: Probe) -> process.Order:
         settings=settings(lines, verify=target.verify, seconds=target.limits.idle),
         ordinary=probe.body(),
     )
+
+
+def _tries(probe: Probe, report: Report) -> Counter[str]:
+    """How many calls could have shown each requirement broken."""
+    return Counter(chain.from_iterable(tried(probe.contract, call) for call in report.calls))
 
 
 def _failure(probe: Probe) -> Inconclusive | None:

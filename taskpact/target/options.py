@@ -113,6 +113,11 @@ RUN: tuple[Option, ...] = (
         "SECONDS",
         number=True,
     ),
+    Option(
+        "at-once",
+        "How many checks may be under way at once: 1 unless told, 4 with the embedded mock server.",
+        "NUMBER",
+    ),
 )
 """What makes a run repeatable, and lets it end."""
 
