@@ -40,7 +40,8 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_the_mock_is_conformant_on_every_store(where, tmp_path):
-    answer = Question(flags=("--store", where)).answered(tmp_path / "results.json")
+    question = Question(("--taskpact-at-once=4",), flags=("--store", where))
+    answer = question.answered(tmp_path / "results.json")
     assert answer.trouble is None
     wrong = [each for each in answer.results if each.verdict not in SURE]
     assert not wrong, told(wrong)
