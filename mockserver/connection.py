@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from aiohttp import http_exceptions, web
@@ -69,14 +69,19 @@ class Connection(RequestHandler):
         elif self._head_timer is None and (self._waiter is not None or not self._request_count):
             self._head_timer = self._loop.call_later(self._patience, self._lose_patience)
 
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        """Go on after a pause; every body that was read asks for it, nearly always without one."""
+        if self._reading_paused:
+            super().resume_reading(resume_parser)
+
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget the timer."""
         self._stop_timer()
         super().connection_lost(exc)
 
-    async def finish_response(
+    def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
-    ) -> tuple[web.StreamResponse, bool]:
+    ) -> Coroutine[Any, Any, tuple[web.StreamResponse, bool]]:
         """Send the answer, and announce the end where the rest of the body is not waited for.
 
         After a final answer to `Expect` the client may leave its body out (RFC 9110 section
@@ -88,7 +93,7 @@ class Connection(RequestHandler):
         lost = request._message.upgrade and not self._upgraded  # noqa: SLF001
         if unread or lost:
             resp.force_close()
-        return await super().finish_response(request, resp, start_time)
+        return super().finish_response(request, resp, start_time)
 
     def handle_error(
         self,

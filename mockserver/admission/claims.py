@@ -11,6 +11,7 @@ from collections.abc import Callable
 from mockserver.admission.keys import Keys
 from mockserver.admission.tokens import Claims, Token
 
+_NUMBER = (int, float)
 _KINDS = {"jwt", "at+jwt"}
 
 TokenCheck = Callable[[Token, Keys], str]
@@ -102,6 +103,6 @@ CLAIM_CHECKS: tuple[ClaimCheck, ...] = (expiry, not_before, audience, issuer)
 
 def _time(value: object) -> float | None:
     """A NumericDate (RFC 7519 section 2): a JSON number, never text or a boolean."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, _NUMBER):
         return None
     return value

@@ -26,13 +26,14 @@ async def body(world: World, request: web.BaseRequest) -> bytes:
     _check_coding(request)
     limit = world.body_limit
     waits = _waits(request)
+    content = request.content
+    if content.is_eof() and content.total_bytes <= limit:
+        return content.read_nowait()
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
-    if waits and not request.content.is_eof():
+    if waits and not content.is_eof():
         await request.writer.write(_CONTINUE)
         request.writer.output_size = 0  # the head of the answer is still to come
-    if request.content.is_eof() and request.content.total_bytes <= limit:
-        return request.content.read_nowait()
     try:
         async with asyncio.timeout(world.patience):
             return await _read(request, limit)
