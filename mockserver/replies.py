@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import orjson
 
 from mockserver.errors import Refusal
+from mockserver.record import record
 
 Headers = tuple[tuple[str, str], ...]
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reply:
     """Status, header lines and body. Content-Length is added when it is sent."""
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mockserver.record import record
+
 Step = Literal["", "question", "plan"]
 """What a run goes on after: nothing, the answer to a question, or the approval of a plan."""
 
@@ -24,7 +26,7 @@ class Pace:
     """From one chunk to the next."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunConfig:
     """One run of the pretend agent.
 

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.record import record
 from mockserver.runs.config import RunConfig
 
 Part = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """What the user said in one call."""
 
@@ -46,7 +47,7 @@ class Abort:
     """Epoch seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """One run of a task; `config.stream_id` names its stream."""
 
@@ -76,7 +77,7 @@ class Delivery:
     """How the latest try ended, in words; empty before the first has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """A task and its runs, oldest first."""
 
