@@ -52,7 +52,10 @@ class User:
     @property
     def default_sandbox(self) -> str:
         """The id of the sandbox that runs use when none is named."""
-        return next(each.id for each in self.sandboxes if each.is_default)
+        for each in self.sandboxes:
+            if each.is_default:
+                return each.id
+        raise ValueError(f"{self.name} has no default sandbox")
 
 
 def users(contract: Contract) -> Mapping[str, User]:

@@ -30,5 +30,6 @@ def settled(contract: Contract, user: User, resolution: Resolution) -> dict[str,
 def exposed(user: User, values: Mapping[str, object]) -> list[str]:
     """The names among those asked for that the user has a secret of, each once (SEC)."""
     asked = values.get("secrets")
-    names = asked if isinstance(asked, list) else []
-    return [name for name in dict.fromkeys(names) if name in user.secrets]
+    if not isinstance(asked, list):
+        return []
+    return [name for name in dict.fromkeys(asked) if name in user.secrets]

@@ -34,14 +34,12 @@ class _Call:
     service: Service
     decisions: Decisions
     user: User
+    body: Body
+    resolution: Resolution
     values: Mapping[str, object]
     message: Message
-    route: str
-    file_keys: tuple[str, ...]
     stream_id: str
     now: float
-    shown_to: object
-    """The visibility that was sent; None where none was."""
 
     def on(self, task_id: str, before: Task | None) -> Task:
         """The task with the run; a new one where there was none. Raises _ForeignError."""
@@ -55,7 +53,8 @@ class _Call:
         said = tuple(each.message.text for each in before.runs if not each.config.after)
         after = self.decisions.continued(before, self._run(task_id, said))
         after = owing.with_owed(self.service, self.decisions, after)
-        return after if self.shown_to is None else replace(after, visibility=self.shown_to)
+        shown = _sent(self.service.world.contract, self.body, "visibility")
+        return after if shown is None else replace(after, visibility=shown)
 
     def _run(self, task_id: str, history: tuple[str, ...]) -> Run:
         config = RunConfig(
@@ -64,10 +63,10 @@ class _Call:
             seed=self.service.world.seed,
             text=self.message.text,
             values=self.values,
-            route=self.route,
+            route=str(self.resolution.derived.get("route", "")),
             history=history,
             secret_names=tuple(self.values["secrets"]),  # type: ignore[arg-type]
-            file_keys=self.file_keys,
+            file_keys=tuple(self.body.get("file_keys", ())),
         )
         return Run(self.decisions.configure(config), self.message, self.now)
 
@@ -108,13 +107,12 @@ def _call(
         service=service,
         decisions=decisions,
         user=user,
+        body=body,
+        resolution=resolution,
         values=decisions.settle(contract, user, resolution),
         message=decisions.message(contract, body),
-        route=str(resolution.derived.get("route", "")),
-        file_keys=tuple(body.get("file_keys", ())),
         stream_id=decisions.new_id(),
         now=service.world.clock.now(),
-        shown_to=_sent(contract, body, "visibility"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import orjson
@@ -33,7 +34,7 @@ async def create(
     user = decisions.authenticate(world, request)
     data = await answering.body(world, request)
     body = decisions.decode(world, request, data)
-    broken = tuple(decisions.violations(world.contract, body))
+    broken = decisions.violations(world.contract, body)
     if broken:
         raise refusal(broken)
     resolution = decisions.resolve(world.contract, body)
@@ -51,7 +52,7 @@ def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
     return Reply(answer.status, orjson.dumps(body), _VARY, answer.media_type)
 
 
-def refusal(broken: tuple[Violation, ...]) -> Refusal:
+def refusal(broken: Sequence[Violation]) -> Refusal:
     """One refusal for all violations; its sentence names the first."""
     first = broken[0]
     where = first.pointer.lstrip("/").replace("/", ".") or "the body"

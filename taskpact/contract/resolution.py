@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from taskpact.contract.fields import Field
 from taskpact.contract.rules import Known, Rule
@@ -71,7 +72,7 @@ class Resolver:
         return Resolution(values, made.derived, made.doubts)
 
     def _decide(self, values: Known) -> Decided:
-        key = tuple([values.get(name, _ABSENT) for name in self.asked])
+        key = tuple(map(values.get, self.asked, repeat(_ABSENT)))
         # Of other types, values that are equal need not be the same: 1 and true.
         if not _PLAIN.issuperset(map(type, key)):
             return self._decided(values)
