@@ -144,10 +144,10 @@ def _decisions(asked: argparse.Namespace) -> tuple[Decisions, Shelf]:
 async def _serve(
     asked: argparse.Namespace, world: World, decisions: Decisions, shelf: Shelf
 ) -> None:
-    # What is here now stays, and what is stored lives long: looking at it again and again for
-    # garbage would cost more than serving.
+    # What is here now stays, what is stored lives long, and no answered request leaves a cycle: to
+    # look for garbage among the same values more than once would cost more than it frees.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 1_000, 1_000)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -120,7 +120,7 @@ def _messages(run: Run, at: RunState) -> Iterable[dict[str, Any]]:
     said = run.message
     if not run.config.after:
         said_id = said.id or str(uuid5(_MESSAGES, run.config.stream_id))
-        yield {"id": said_id, "role": "user", "parts": list(said.parts)}
+        yield {"id": said_id, "role": "user", "parts": list(said.told)}
     if at.status == "completed" and suspension(run.config) is None:
         parts = [{"type": "text", "text": message_text(run.config)}]
         yield {"id": names(run.config).message_id, "role": "assistant", "parts": parts}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from mockserver.admission.claims import CLAIM_CHECKS, TOKEN_CHECKS, ClaimCheck, TokenCheck
 from mockserver.admission.headers import HeaderLines
@@ -20,6 +21,8 @@ from mockserver.users import User
 __all__ = ["Keys", "authenticate", "by_api_key", "by_token", "challenged", "remembered", "verified"]
 
 REALM = "taskpact"
+_KEPT_LINES = 256
+"""Lines whose form is known; of what a token says nothing is."""
 
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr](?: ++([A-Za-z0-9\-._~+/]++=*+))?+")
 """RFC 6750 section 2.1, the scheme without case (RFC 9110 section 11.1)."""
@@ -30,10 +33,15 @@ def bearer(lines: Sequence[str]) -> str:
     """The token in the one Authorization line. Raises Refusal 401."""
     if len(lines) > 1:
         raise challenged("there is more than one Authorization line", "invalid_token")
-    found = _BEARER.fullmatch(lines[0])
+    return _token(lines[0])
+
+
+@lru_cache(maxsize=_KEPT_LINES)
+def _token(line: str) -> str:
+    found = _BEARER.fullmatch(line)
     if found is not None and found[1]:
         return found[1]
-    if _SCHEME.match(lines[0]) is None:
+    if _SCHEME.match(line) is None:
         # RFC 6750 section 3.1: another scheme is as good as no credentials.
         raise challenged("the Authorization header does not use the Bearer scheme")
     raise challenged("what follows Bearer is not one token after a space", "invalid_token")

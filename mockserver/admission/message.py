@@ -20,7 +20,7 @@ def user_message(contract: Contract, body: Mapping[str, Any]) -> Message:
             text = body.get(field.name)
             if text is None:
                 return Message(message.get("id"), "", ())
-            return Message(message.get("id"), text, ({"type": "text", "text": text},))
+            return Message(message.get("id"), text, None)
     parts = message.get("parts", ())
     text = "".join(part.get("text", "") for part in parts)
     return Message(message.get("id"), text, parts)

@@ -86,11 +86,16 @@ def _run(form: _Form) -> Run:
     decision = form["decision"]
     made = {
         "config": _config(form["config"]),
-        "message": Message(**{**form["message"], "parts": tuple(form["message"]["parts"])}),
+        "message": _message(form["message"]),
         "decision": None if decision is None else Decision(**decision),
         "aborts": tuple([Abort(**each) for each in form["aborts"]]),
     }
     return Run(**{**form, **made})
+
+
+def _message(form: _Form) -> Message:
+    parts = form["parts"]
+    return Message(**{**form, "parts": None if parts is None else tuple(parts)})
 
 
 def _config(form: _Form) -> RunConfig:

@@ -25,7 +25,13 @@ class Message:
     """As the user named it; None: it has the one that its run gives it."""
     text: str
     """The text of all text parts."""
-    parts: Sequence[Part]
+    parts: Sequence[Part] | None
+    """As they were sent; None: the text came alone."""
+
+    @property
+    def told(self) -> Sequence[Part]:
+        """The parts; a text that came alone is the one part."""
+        return ({"type": "text", "text": self.text},) if self.parts is None else self.parts
 
 
 @dataclass(frozen=True, slots=True)

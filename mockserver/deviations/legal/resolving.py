@@ -71,7 +71,7 @@ def _one_part(index: int) -> Change:
     def made(given: Decisions) -> Decisions:
         def message(contract: Contract, body: Sent) -> Message:
             whole = given.message(contract, body)
-            texts = [part for part in whole.parts if isinstance(part.get("text"), str)]
+            texts = [part for part in whole.told if isinstance(part.get("text"), str)]
             if len(texts) < 2:
                 return whole
             return replace(whole, text=texts[index]["text"], parts=(texts[index],))
