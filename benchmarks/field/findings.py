@@ -1,0 +1,94 @@
+"""What each tool found, as names that stay the same from run to run. Pure.
+
+A name holds what the tool says of the kind and the place of a failure, and nothing that is made up
+anew for each run: no ids, no generated values. Where in doubt a name says more rather than less, so
+that a defect may still show beside a failure of the same kind on the correct server.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+_SCHEMA = re.compile(r"Schema(?: at [^:\n]*)?:\n\n(.*?)\n\n", re.DOTALL)
+_SCENARIO = re.compile(r"^[+-]ve  Scenario: (.*) has (?:FAILED|ERROR)\s*$")
+_PLACE = re.compile(r"^  >> (\S+)")
+_RULE = re.compile(r"^      ([A-Z]+\d{4}): ")
+_STATUSES = re.compile(r"expected status (\w+) but response contained status (\d+)")
+_TRANSACTION = re.compile(r"^fail: ([A-Z]+) \((\d+)\) (\S+) duration: ")
+_DETAIL = re.compile(r"^(?:fail: )?((?:headers|body|statusCode): \S.*)$")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def of_schemathesis(lines: Iterable[str]) -> frozenset[str]:
+    """Findings in a report of its format ndjson."""
+    return frozenset(name for line in lines for name in _failures(json.loads(line)))
+
+
+def _failures(event: Mapping[str, Any]) -> Iterator[str]:
+    recorder = event.get("ScenarioFinished", {}).get("recorder") or {}
+    for case, checks in recorder.get("checks", {}).items():
+        answer = recorder["interactions"].get(case, {}).get("response") or {}
+        for check in checks:
+            if check["status"] == "failure":
+                yield _failure(check, answer)
+
+
+def _failure(check: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    failure = check["failure_info"]["failure"]
+    schema = _SCHEMA.search(failure["message"])
+    parts = (
+        failure["operation"],
+        failure["code"],
+        failure["title"],
+        f"status {answer.get('status_code')}",
+        _error_code(answer),
+        " ".join(schema[1].split()) if schema else "",
+    )
+    return " | ".join(part for part in parts if part)
+
+
+def _error_code(answer: Mapping[str, Any]) -> str:
+    """The `code` of a refusal, which tells refusals for different reasons apart."""
+    packed = (answer.get("content") or {}).get("$base64", "")
+    try:
+        told = json.loads(base64.b64decode(packed))
+    except (binascii.Error, ValueError):
+        return ""
+    return str(told.get("code", "")) if isinstance(told, dict) else ""
+
+
+def of_specmatic(lines: Iterable[str]) -> frozenset[str]:
+    """Findings in what it prints: scenario, place in the answer, rule, and statuses."""
+    found: set[str] = set()
+    scenario, place = "", ""
+    for line in lines:
+        if failed := _SCENARIO.match(line):
+            scenario, place = failed[1], ""
+            found.add(scenario)
+        elif line.startswith("-----"):
+            scenario = ""
+        elif scenario and (named := _PLACE.match(line)):
+            place = named[1]
+        elif scenario and (said := _RULE.match(line) or _STATUSES.search(line)):
+            found.add(" | ".join((scenario, place, *said.groups())))
+    return frozenset(found)
+
+
+def of_dredd(lines: Iterable[str]) -> frozenset[str]:
+    """Findings in what it prints: transaction, and each part of the answer that differs."""
+    found: set[str] = set()
+    transaction = ""
+    for line in lines:
+        if failed := _TRANSACTION.match(line):
+            transaction = f"{failed[1]} {_ID.sub('ID', failed[3])} -> {failed[2]}"
+            found.add(transaction)
+        elif line.startswith(("request:", "pass:", "complete:")):
+            transaction = ""
+        elif transaction and (detail := _DETAIL.match(line)):
+            found.add(f"{transaction} | {_ID.sub('ID', detail[1])}")
+    return frozenset(found)
