@@ -29,7 +29,7 @@ from benchmarks.field.server import served
 from benchmarks.field.tools import Tool, dredd, schemathesis, specmatic
 from mockserver.deviations import SHELF, Deviation
 
-CONTROLS = 5
+CONTROLS = 3
 """Runs on the correct server that make the baseline, and as many that only test it."""
 
 
@@ -65,7 +65,7 @@ def _tools(asked: argparse.Namespace) -> list[Tool]:
 def _others(
     tools: Sequence[Tool], defects: Sequence[Deviation], asked: argparse.Namespace
 ) -> list[Run]:
-    """Every tool on the correct server, ten times, and on every defect."""
+    """Every tool on the correct server, several times, and on every defect."""
     kept = _kept(asked.work)
     servers = [(CORRECT, n) for n in range(2 * CONTROLS)] + [(each.id, 0) for each in defects]
     orders = [(tool, deviation, n) for deviation, n in servers for tool in tools]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _SCHEMA = re.compile(r"Schema(?: at [^:\n]*)?:\n\n(.*?)\n\n", re.DOTALL)
+_VALUE = re.compile(r"Value(?: at [^:\n]*)?:\n\n    (\S{1,20})(?:\n|$)")
 _SCENARIO = re.compile(r"^[+-]ve  Scenario: (.*) has (?:FAILED|ERROR)\s*$")
 _PLACE = re.compile(r"^  >> (\S+)")
 _RULE = re.compile(r"^      ([A-Z]+\d{4}): ")
@@ -41,6 +42,7 @@ def _failures(event: Mapping[str, Any]) -> Iterator[str]:
 def _failure(check: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
     failure = check["failure_info"]["failure"]
     schema = _SCHEMA.search(failure["message"])
+    value = _VALUE.search(failure["message"])
     parts = (
         failure["operation"],
         failure["code"],
@@ -48,8 +50,14 @@ def _failure(check: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
         f"status {answer.get('status_code')}",
         _error_code(answer),
         " ".join(schema[1].split()) if schema else "",
+        _shown(value[1]) if value else "",
     )
     return " | ".join(part for part in parts if part)
+
+
+def _shown(value: str) -> str:
+    """A short value that no run makes up, such as the last event of a stream."""
+    return value if value.startswith('"[') else ""
 
 
 def _error_code(answer: Mapping[str, Any]) -> str:
