@@ -7,72 +7,70 @@ same: a check shares nothing with the others but what `once.Once` guards.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from taskpact.probe import Probe
 
 
 @dataclass(slots=True, eq=False)
 class Begun:
-    """A check that is run before its turn."""
+    """A check that may be run before its turn."""
 
     probe: Probe
     run: Callable[[], object]
     seconds: float = 0.0
     """What it took, once it has ended."""
-    _raised: BaseException | None = None
-    _ended: threading.Event = field(default_factory=threading.Event)
+    _future: Future[None] = field(default_factory=Future)
 
     def outcome(self) -> None:
-        """Wait for its end and raise what it raised."""
-        self._ended.wait()
-        if self._raised is not None:
-            raise self._raised
+        """In its turn: wait for its end and raise what it raised; run it if no thread has begun."""
+        if self.left():
+            self._timed()
+        else:
+            self._future.result()
+
+    def left(self) -> bool:
+        """Whether no thread has begun it; then none will."""
+        return self._future.cancel()
 
     def work(self) -> None:
-        """Run it, in a thread; whatever it raises is raised again in its turn."""
+        """In a thread: run it, unless it was left; what it raises is raised in its turn."""
+        if not self._future.set_running_or_notify_cancel():
+            return
+        try:
+            self._timed()
+        except BaseException as error:  # noqa: BLE001 - raised again where it is judged
+            self._future.set_exception(error)
+        else:
+            self._future.set_result(None)
+
+    def _timed(self) -> None:
         started = time.perf_counter()
         try:
             self.run()
-        except BaseException as error:  # noqa: BLE001 - to be raised again where it is judged
-            self._raised = error
         finally:
             self.seconds = time.perf_counter() - started
-            self._ended.set()
 
 
-class Ahead:
-    """The threads that run checks before their turn, and the checks they have not come to."""
+def begin(checks: Sequence[Begun], threads: int) -> None:
+    """Run the checks, in their order, so many at a time; comes back at once."""
+    waiting: SimpleQueue[Begun] = SimpleQueue()
+    for each in checks:
+        waiting.put(each)
+    for number in range(min(threads, len(checks))):
+        # Daemons: a run that is interrupted does not wait for the limits of its exchanges.
+        Thread(target=_work, args=(waiting,), name=f"ahead-{number}", daemon=True).start()
 
-    def __init__(self, checks: Iterable[Begun], threads: int) -> None:
-        self._waiting = deque(checks)
-        self._lock = threading.Lock()
-        for number in range(min(threads, len(self._waiting))):
-            # Daemons: a run that is interrupted does not wait for the limits of its exchanges.
-            threading.Thread(target=self._work, name=f"ahead-{number}", daemon=True).start()
 
-    def taken_back(self, check: Begun) -> bool:
-        """Whether no thread has come to it; then none will, and its turn is its own."""
-        with self._lock:
-            try:
-                self._waiting.remove(check)
-            except ValueError:
-                return False
-            return True
-
-    def stop(self) -> None:
-        """Begin no further check."""
-        with self._lock:
-            self._waiting.clear()
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._waiting:
-                    return
-                check = self._waiting.popleft()
-            check.work()
+def _work(waiting: SimpleQueue[Begun]) -> None:
+    while True:
+        try:
+            check = waiting.get_nowait()
+        except Empty:
+            return
+        check.work()

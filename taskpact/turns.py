@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from taskpact.ahead import Ahead, Begun
+    from taskpact.ahead import Begun
     from taskpact.probe import Session
     from taskpact.running import Run
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 BEGUN: pytest.StashKey[Begun] = pytest.StashKey()
-_AHEAD: pytest.StashKey[Ahead] = pytest.StashKey()
 
 PROPERTY = "taskpact"
 """Under which reports and workers carry what is ours."""
@@ -71,12 +70,10 @@ class Turns:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
-        """Take the outcome of a check that was begun before; run it now if none came to it."""
+        """Take the outcome of a check that may have been begun before."""
         begun = pyfuncitem.stash.get(BEGUN, None)
         if begun is None:
             return None
-        if self._config.stash[_AHEAD].taken_back(begun):
-            begun.work()
         begun.outcome()
         return True
 
@@ -88,14 +85,16 @@ def begin_ahead(request: pytest.FixtureRequest) -> Iterator[None]:
     if not threads:
         yield
         return
-    from taskpact.ahead import Ahead  # noqa: PLC0415 - only where there is something to begin
+    from taskpact.ahead import begin  # noqa: PLC0415 - only where there is something to begin
 
     items = [each for each in request.session.items if _mostly_waits(each)]
     for item in items:
         item.stash[BEGUN] = _begun(request, item)
-    ahead = request.config.stash[_AHEAD] = Ahead([item.stash[BEGUN] for item in items], threads)
+    begin([each.stash[BEGUN] for each in items], threads)
     yield
-    ahead.stop()
+    for each in items:  # those whose turn never came, as after Ctrl-C
+        if BEGUN in each.stash:
+            each.stash[BEGUN].left()
 
 
 def _begun(request: pytest.FixtureRequest, item: pytest.Item) -> Begun:

@@ -7,7 +7,7 @@ from unittest.mock import sentinel
 
 import pytest
 
-from taskpact.ahead import Ahead, Begun
+from taskpact.ahead import Begun, begin
 from taskpact.judging.outcomes import Broken
 
 SECONDS = 10
@@ -20,9 +20,9 @@ def check(run) -> Begun:
 def test_a_check_runs_before_its_turn_and_its_outcome_is_taken_there() -> None:
     ran = threading.Event()
     one = check(ran.set)
-    ahead = Ahead([one], threads=1)
+    begin([one], threads=1)
     assert ran.wait(SECONDS)
-    assert not ahead.taken_back(one)
+    assert not one.left()
     one.outcome()
 
 
@@ -31,7 +31,7 @@ def test_what_a_check_raises_is_raised_in_its_turn() -> None:
         raise Broken("it is not as it must be")
 
     one = check(run)
-    Ahead([one], threads=1)
+    begin([one], threads=1)
     with pytest.raises(Broken, match="not as it must be"):
         one.outcome()
 
@@ -46,27 +46,26 @@ def test_no_more_checks_are_under_way_than_there_are_threads() -> None:
 
     checks = [check(lambda number=number: run(number)) for number in range(2)]
     last = check(lambda: order.append(2))
-    ahead = Ahead([*checks, last], threads=2)
+    begin([*checks, last], threads=2)
     both.wait(SECONDS)
     assert sorted(order) == [0, 1]
-    assert ahead.taken_back(last), "no thread is free for it"
+    assert last.left(), "no thread is free for it"
     may_end.set()
     for each in checks:
         each.outcome()
-    assert sorted(order) == [0, 1], "what was taken back is left to its turn"
+    assert sorted(order) == [0, 1], "what was left to its turn is not begun"
 
 
-def test_after_a_stop_no_further_check_is_begun() -> None:
-    begun, may_end, second = threading.Event(), threading.Event(), threading.Event()
+def test_a_check_that_no_thread_came_to_runs_in_its_turn() -> None:
+    ran: list[str] = []
 
     def run() -> None:
-        begun.set()
-        assert may_end.wait(SECONDS)
+        ran.append(threading.current_thread().name)
+        raise Broken("it is not as it must be")
 
-    first, other = check(run), check(second.set)
-    ahead = Ahead([first, other], threads=1)
-    assert begun.wait(SECONDS)
-    ahead.stop()
-    may_end.set()
-    first.outcome()
-    assert not second.is_set()
+    one = check(run)
+    with pytest.raises(Broken, match="not as it must be"):
+        one.outcome()
+    assert ran == [threading.current_thread().name]
+    one.work()
+    assert len(ran) == 1, "and never again"
