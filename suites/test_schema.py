@@ -9,8 +9,9 @@ from __future__ import annotations
 from taskpact.phases.checking import Phases
 from taskpact.suite import Probe, requirement, waits
 
+pytestmark = waits
 
-@waits
+
 @requirement("RNG-01")
 def test_finds_no_integer_inside_its_range_refused(probe: Probe, phases: Phases) -> None:
     """Every integer it made inside a field's range is accepted."""
