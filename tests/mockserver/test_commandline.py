@@ -83,8 +83,8 @@ def test_tokens_name_its_audience_and_issuer_and_others_are_refused(start: Any) 
         assert post(said, "minted").status_code == status
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the lines to paste are for curl")
 def test_the_lines_to_paste_work(start: Any) -> None:
+    assert shutil.which("curl"), "curl is not installed: apt-get install curl"
     process = start(*SERVE, "--port", "0", "--pace", "0")
     lines = [process.stdout.readline() for _ in range(6)]
     assert "http://127.0.0.1:" in lines[0]
