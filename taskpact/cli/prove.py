@@ -7,21 +7,23 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
+import mockserver
+import taskpact
 from taskpact.cli.errors import CommandError, Exit
-from taskpact.contract import load
+from taskpact.contract import folder, load
+from taskpact.contract.fingerprint import fingerprint
 from taskpact.proving import proof
 from taskpact.proving.fuzzing.campaign import USUAL, Plan
 from taskpact.proving.fuzzing.inputs import Input
 from taskpact.proving.sections import FLOORS, Section
-from taskpact.reporting.proof import Told, data, page
+from taskpact.reporting.proof import NoProofError, Told, made, page, read, written
 
-_SECTIONS: Final = ("kills", "fairness", "drift", "stability", "fuzz")
-_USUAL: Final = ("kills", "fairness", "fuzz")
-_NAME: Final = "proof"
+SECTIONS: Final = ("kills", "fairness", "drift", "stability", "fuzz")
+_FILE: Final = "proof.json"
 
 
 @click.command("prove")
@@ -29,8 +31,8 @@ _NAME: Final = "proof"
     "--only",
     "asked",
     multiple=True,
-    type=click.Choice(_SECTIONS),
-    help="Only this section; repeatable.  [default: kills, fairness, fuzz]",
+    type=click.Choice(SECTIONS),
+    help="Only this section; repeatable.  [default: all]",
 )
 @click.option(
     "--repeat",
@@ -99,30 +101,57 @@ def command(
         "stability": lambda: proof.repeating(_tell, repeat),
         "fuzz": lambda: proof.fuzzing(_tell, plan, _hear if again else None),
     }
-    sections = []
-    for name in asked or _USUAL:
-        sections.append(makers[name]())
-        click.echo(sections[-1].line)
-        for each in sections[-1].shortcomings:
+    _before(report_dir)  # what cannot be added to shall be told now, not after an hour
+    holds = True
+    for name in asked or makers:
+        about = _about()
+        section = makers[name]()
+        holds &= section.holds
+        click.echo(section.line)
+        for each in section.shortcomings:
             click.echo(f"    {each}")
-    if not again:  # one input that is looked at is no proof
-        _write([_told(each) for each in sections], report_dir)
-    ctx.exit(Exit.OK if all(each.holds for each in sections) else Exit.FAILED)
+        if not again:  # one input that is looked at is no proof
+            _write(_told(section), about, report_dir)
+    ctx.exit(Exit.OK if holds else Exit.FAILED)
 
 
-def _write(sections: list[Told], folder: Path) -> None:
-    about = {
+def _write(section: Told, about: Mapping[str, str], place: Path) -> None:
+    """Write a section beside the others that the folder `place` holds already."""
+    proof = made([section], about, _before(place))
+    file = place / _FILE
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        file.write_text(written(proof), encoding="utf-8")
+        file.with_suffix(".md").write_text(page(proof), encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{place}: cannot be written to ({error.strerror})") from error
+    click.echo(f"    written to {file.with_suffix('.md')}")
+
+
+def _before(place: Path) -> Mapping[str, Any]:
+    """What the folder `place` holds of an earlier proof."""
+    file = place / _FILE
+    try:
+        return read(file.read_text(encoding="utf-8")) if file.exists() else {}
+    except NoProofError as error:
+        raise CommandError(f"{file}: {error}; remove it or name another --report-dir") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file}: cannot be read ({error})") from error
+
+
+def _about() -> Mapping[str, str]:
+    """When, and of what, the next section is made."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "contract": str(load().document["info"]["version"]),
         "taskpact": version("taskpact"),
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sources": fingerprint([folder("spec"), folder("suites"), *_programs()]),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{_NAME}.json").write_text(data(sections, about), encoding="utf-8")
-        (folder / f"{_NAME}.md").write_text(page(sections, about), encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{folder}: cannot be written to ({error.strerror})") from error
-    click.echo(f"proof: {folder / _NAME}.md")
+
+
+def _programs() -> list[Path]:
+    """The folders of the judge and of the mock server."""
+    return [Path(str(module.__file__)).parent for module in (mockserver, taskpact)]
 
 
 def _told(section: Section) -> Told:

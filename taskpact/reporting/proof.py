@@ -1,6 +1,7 @@
-"""A proof as a page for people (Markdown) and as data (JSON). Pure.
+"""A proof as data (JSON) and, made from the data alone, as a page for people (Markdown). Pure.
 
-It takes what the proof says as plain sections, so that it knows nothing of the mock server.
+It takes what the proof says as plain sections, so that it knows nothing of the mock server. A
+proof takes hours, so it may be made section by section: each says when and of what it was made.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-FORM: Final = "taskpact-proof/1"
+FORM: Final = "taskpact-proof/2"
 """Name and version of the JSON form."""
 
 _LONGEST: Final = 300
 """Characters of one shortcoming on the page."""
+
+
+class NoProofError(ValueError):
+    """A file that should hold a proof holds none; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +37,61 @@ class Told:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def data(sections: Sequence[Told], about: Mapping[str, str]) -> str:
-    """The proof as JSON."""
-    made = {"form": FORM, **about, "sections": {each.name: asdict(each) for each in sections}}
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+def made(
+    sections: Sequence[Told], about: Mapping[str, str], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The proof as JSON values: these sections, and those of `before` that were not made again.
+
+    `about` says of what and when these were made; `before` is an earlier proof, or empty.
+    """
+    kept: Mapping[str, Any] = before.get("sections", {})
+    new = {each.name: {"made": dict(about), **asdict(each)} for each in sections}
+    return {"form": FORM, "sections": dict(sorted({**kept, **new}.items()))}
 
 
-def page(sections: Sequence[Told], about: Mapping[str, str]) -> str:
+def written(proof: Mapping[str, Any]) -> str:
+    """The proof as text, a JSON document."""
+    return json.dumps(proof, indent=1, ensure_ascii=False) + "\n"
+
+
+def read(text: str) -> dict[str, Any]:
+    """An earlier proof. Raises NoProofError where the text is none, or one of another form."""
+    try:
+        proof = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NoProofError(f"it is no JSON ({error})") from error
+    form = proof.get("form") if isinstance(proof, dict) else None
+    if form != FORM:
+        raise NoProofError(f"its form is {form!r}, not {FORM!r}")
+    return dict(proof)
+
+
+def page(proof: Mapping[str, Any]) -> str:
     """The proof as Markdown."""
-    lines = ["# What the suites are worth", ""]
-    lines += [f"- {name}: {value}" for name, value in about.items()]
-    lines += [
+    sections: Mapping[str, Mapping[str, Any]] = proof["sections"]
+    lines = [
+        "# What the suites are worth",
         "",
-        "| section | reached | of | floor | holds | seconds |",
-        "|---|---|---|---|---|---|",
+        "| section | reached | of | floor | holds | seconds | made at | of the sources |",
+        "|---|---|---|---|---|---|---|---|",
+        *(_row(name, each) for name, each in sections.items()),
     ]
-    lines += [
-        f"| {each.name} | {each.good} | {each.of} | {each.floor:.0%} |"
-        f" {'yes' if each.holds else '**no**'} | {each.seconds:.0f} |"
-        for each in sections
-    ]
-    for each in sections:
-        lines += ["", f"## {each.name}", "", each.line + ".", *_shortcomings(each.shortcomings)]
-        lines += _matrix(each.details.get("kills", ()))
-        lines += _exempt(each.details.get("exempt", {}))
-        lines += _figures(each.details.get("figures", {}))
+    for name, each in sections.items():
+        lines += ["", f"## {name}", "", f"{each['line']}.", *_shortcomings(each["shortcomings"])]
+        lines += _matrix(each["details"].get("kills", ()))
+        lines += _exempt(each["details"].get("exempt", {}))
+        lines += _figures(each["details"].get("figures", {}))
     return "\n".join([*lines, ""])
+
+
+def _row(name: str, section: Mapping[str, Any]) -> str:
+    holds = "yes" if section["holds"] else "**no**"
+    about = section["made"]
+    return (
+        f"| {name} | {section['good']} | {section['of']} | {section['floor']:.0%} | {holds} |"
+        f" {section['seconds']:.0f} | {about['at']} | taskpact {about['taskpact']}, contract"
+        f" {about['contract']}, `{about['sources']}` |"
+    )
 
 
 def _shortcomings(told: Sequence[str]) -> Iterator[str]:
