@@ -22,7 +22,7 @@ from taskpact.proving.fuzzing.inputs import Input
 from taskpact.proving.sections import FLOORS, Section
 from taskpact.reporting.proof import NoProofError, Told, made, page, read, written
 
-SECTIONS: Final = ("kills", "fairness", "drift", "stability", "fuzz")
+SECTIONS: Final = ("kills", "fairness", "hostile", "drift", "stability", "fuzz")
 _FILE: Final = "proof.json"
 
 
@@ -42,12 +42,12 @@ _FILE: Final = "proof.json"
     help="Runs of the section stability.",
 )
 @click.option(
-    "--drift-every",
+    "--every",
     type=click.IntRange(1, 1000),
     default=1,
     show_default=True,
     metavar="NUMBER",
-    help="Try one of so many edits in the section drift.",
+    help="Try one of so many targets and edits in the sections hostile and drift.",
 )
 @click.option(
     "--inputs",
@@ -78,7 +78,7 @@ def command(
     *,
     asked: tuple[str, ...],
     repeat: int,
-    drift_every: int,
+    every: int,
     inputs: int,
     seed: int,
     first: int,
@@ -87,17 +87,19 @@ def command(
     """Prove the suites on the mock server's deviations.
 
     kills: every defect must be found out by a check of the requirement it breaks. fairness: every
-    legal variant must be spared. drift: mock and suites must follow every edit of the document.
-    stability: the same server gets the same verdicts each time. fuzz: the mock server itself, under
-    inputs that nobody sends on purpose, answers and lives on. Exit status 1 where a section falls
-    short of its floor.
+    legal variant must be spared. hostile: whatever a target does, a run ends in time, stays small,
+    tells the truth and gives nothing away. drift: mock and suites must follow every edit of the
+    document. stability: the same server gets the same verdicts each time. fuzz: the mock server
+    itself, under inputs that nobody sends on purpose, answers and lives on. Exit status 1 where a
+    section falls short of its floor.
     """
     plan = Plan(inputs, seed, first)
     again = inputs == 1
     makers: Mapping[str, Callable[[], Section]] = {
         "kills": lambda: proof.killing(_tell),
         "fairness": lambda: proof.sparing(_tell),
-        "drift": lambda: proof.drifting(_tell, drift_every),
+        "hostile": lambda: proof.meeting(_tell, every),
+        "drift": lambda: proof.drifting(_tell, every),
         "stability": lambda: proof.repeating(_tell, repeat),
         "fuzz": lambda: proof.fuzzing(_tell, plan, _hear if again else None),
     }

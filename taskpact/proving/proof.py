@@ -21,11 +21,14 @@ from taskpact.proving.drift import EXEMPT, drifted, usual
 from taskpact.proving.fairness import fairness
 from taskpact.proving.fuzzing.campaign import Plan, fuzzed
 from taskpact.proving.fuzzing.driving import Hear
+from taskpact.proving.hostile import Outcome, ids, run
 from taskpact.proving.killing import kills
+from taskpact.proving.meeting import met
 from taskpact.proving.mixing import LATE, TIMED, UNREADABLE, together
 from taskpact.proving.mutating import mutations
 from taskpact.proving.sections import Section
 from taskpact.proving.serving import Question
+from taskpact.target import embedded
 
 AT_ONCE: Final = 2
 """Questions that are judged at a time: as many as small machines have cores."""
@@ -85,6 +88,20 @@ def sparing(tell: Tell) -> Section:
         time.monotonic() - started,
         {"servers": [asdict(each) for each in found]},
     )
+
+
+def meeting(tell: Tell, every: int = 1) -> Section:
+    """Every hostile target, or one of so many; one correct server stands behind all of them."""
+    started = time.monotonic()
+
+    def one(name: str) -> Outcome:
+        outcome = run(name, ready)
+        tell(f"hostile: {name}, {outcome.seconds:.1f} s")
+        return outcome
+
+    with embedded.started() as ready:
+        outcomes = _at_once(one, ids()[::every])
+    return met(outcomes, time.monotonic() - started)
 
 
 def drifting(tell: Tell, every: int = 1) -> Section:

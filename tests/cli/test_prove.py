@@ -23,6 +23,7 @@ def good(monkeypatch) -> dict[str, int]:
     for maker, name in [
         ("killing", "kills"),
         ("sparing", "fairness"),
+        ("meeting", "hostile"),
         ("drifting", "drift"),
         ("repeating", "stability"),
         ("fuzzing", "fuzz"),
@@ -90,4 +91,4 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(taskpact, tm
 
 
 def test_every_section_has_a_floor():
-    assert set(prove.SECTIONS) <= set(FLOORS)
+    assert set(prove.SECTIONS) == set(FLOORS)
