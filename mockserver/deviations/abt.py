@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,10 +11,13 @@ from aiohttp import web
 
 from mockserver.deviations.deviation import Deviation
 from mockserver.deviations.lenient import defect
+from mockserver.deviations.stream_making import both, of_type
 from mockserver.errors import Refusal
 from mockserver.replies import Reply
 from mockserver.routes import answering
 from mockserver.routes.service import Path, Service
+from mockserver.runs.chunks import Chunk
+from mockserver.streaming.follow import Framing
 from mockserver.world import World
 from taskpact.contract import Contract, Violation
 
@@ -26,6 +29,7 @@ Change: TypeAlias = Callable[["Decisions"], "Decisions"]
 
 _NAMES = ("tool_call_id", "subagent_run_id")
 _SCHEMA = "AbortToolsRequest"
+_OUTPUT = {"type": "tool-output-available", "output": {"exit_code": 0, "stdout": "slept"}}
 
 
 def _named(body: Body) -> int:
@@ -155,6 +159,41 @@ def _noting_only(found: bool) -> Change:
     return change
 
 
+def _telling_of_a_stop(told: Callable[[Chunk], Iterable[Chunk]]) -> Change:
+    """Other chunks tell that a tool call was aborted."""
+
+    def change(correct: Decisions) -> Decisions:
+        def framing(world: World) -> Framing:
+            given = correct.framing(world)
+
+            def frame(data: bytes, *, id: str | None = None) -> bytes:  # noqa: A002 - as Frame has it
+                chunk = _read(data)
+                if not isinstance(chunk, dict) or chunk.get("type") != "tool-output-error":
+                    return given.frame(data, id=id)
+                return b"".join(given.frame(orjson.dumps(each), id=id) for each in told(chunk))
+
+            return replace(given, frame=frame)
+
+        return replace(correct, framing=framing)
+
+    return change
+
+
+def _late_output(chunk: Chunk) -> Iterable[Chunk]:
+    return chunk, {**_OUTPUT, "toolCallId": chunk["toolCallId"]}
+
+
+def _usual_output(correct: Decisions) -> Decisions:
+    """Every tool gives the same, and at once when it is aborted."""
+    alike = of_type("tool-output-available", lambda chunk: ({**chunk, **_OUTPUT},))
+    at_once = _telling_of_a_stop(lambda chunk: ({**_OUTPUT, "toolCallId": chunk["toolCallId"]},))
+    return both(alike, at_once)(correct)
+
+
+def _found(body: dict[str, Any], _: bool) -> Reply | dict[str, Any]:
+    return Reply(404, orjson.dumps({"error": "no such call"})) if body["found"] else body
+
+
 def _stumbling(over: Callable[[Any], bool]) -> Change:
     """A body of an abort that is so makes an error of the server."""
 
@@ -247,10 +286,34 @@ DEVIATIONS: tuple[Deviation, ...] = (
         _noting_only(found=False),
     ),
     defect(
+        "abt-at-work-404",
+        "ABT-05",
+        "Answers an abort of a call at work with status 404, and aborts it.",
+        _replying(_found),
+    ),
+    defect(
+        "abt-at-work-unfound",
+        "ABT-05",
+        "Aborts a call at work, and says that nothing was found.",
+        _replying(lambda body, _: {**body, "found": False}),
+    ),
+    defect(
         "abt-notes-the-wish",
         "ABT-06",
         "Says that a call was found, and lets it go on.",
         _noting_only(found=True),
+    ),
+    defect(
+        "abt-output-after-error",
+        "ABT-06",
+        "Tells that a call was aborted, and its output right behind.",
+        _telling_of_a_stop(_late_output),
+    ),
+    defect(
+        "abt-output-at-once",
+        "ABT-06",
+        "Has a call that was aborted give its output at once.",
+        _usual_output,
     ),
     defect(
         "abt-number-500",
