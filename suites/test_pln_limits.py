@@ -13,7 +13,16 @@ from taskpact.judging import answers
 from taskpact.judging.phases import Phase, count, phases, steps
 from taskpact.judging.streams import Read
 from taskpact.recorded import Taken, readable, with_events
-from taskpact.suite import Broken, Case, NotObservable, Probe, each, requirement, waits
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 from taskpact.wire.exchange import Exchange
 
 PROFILE = "ui-message-stream"
@@ -111,3 +120,5 @@ def _keeps_to(limit: int | None, found: int, what: str, exchange: Exchange) -> N
         raise NotObservable(f"the contract leaves the limit open; there are {found} {what}")
     if found > limit:
         raise Broken(f"the run has {found} {what}, more than the {limit} it may have", exchange)
+    if not exchange.complete:
+        raise Inconclusive(f"the stream was cut after {found} {what}", exchange)

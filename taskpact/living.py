@@ -15,6 +15,7 @@ from typing import Final
 
 from taskpact import rereading
 from taskpact.asking import eventually, finished, named, run_status, states
+from taskpact.cases import deciding, samples
 from taskpact.judging import answers, unchanged
 from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.judging.phases import Phase, phases
@@ -45,10 +46,26 @@ _TOGETHER: Final = 10.0
 def begun(probe: Probe, members: Mapping[str, object], task_id: str | None = None) -> str:
     """The id of a task made, or continued, with these members over the ordinary ones.
 
-    Inconclusive where the target refuses that.
+    Inconclusive where the target refuses that; NotObservable where it may.
     """
-    made, _ = probe.created(named(probe, task_id or probe.fresh_id(), **members))
-    return made
+    wanted = task_id or probe.fresh_id()
+    exchange = probe.post(named(probe, wanted, **members))
+    if not answers.is_success(exchange):
+        raise no_such_run(probe, members, f"the run got {answers.seen(exchange)}", exchange)
+    return answers.acknowledged(exchange) or wanted
+
+
+def no_such_run(
+    probe: Probe, members: Mapping[str, object], reason: str, *exchanges: Exchange
+) -> Inconclusive | NotObservable:
+    """What ends a check whose run did not come about.
+
+    NotObservable where the members refer to something that the target need not know, like agents.
+    """
+    fields = probe.contract.fields
+    sent = [fields[name] for name in members if name in fields]
+    kind = NotObservable if any(map(samples.is_reference, sent)) else Inconclusive
+    return kind(f"with {dict(members)!r} {reason}", *exchanges)
 
 
 def rest(probe: Probe, task_id: str) -> Details:
@@ -75,11 +92,18 @@ def suspended(probe: Probe, members: Mapping[str, object], task_id: str | None =
     task = begun(probe, members, task_id)
     details = rest(probe, task)
     if not waits(probe, details):
-        raise Inconclusive(
-            f"a run with {dict(members)!r} is {run_status(details)!r}, not suspended",
-            *probe.exchanges[-2:],
-        )
+        reason = f"the run is {run_status(details)!r}, not suspended"
+        raise no_such_run(probe, members, reason, *probe.exchanges[-2:])
     return task
+
+
+def planned(probe: Probe, task_id: str | None = None, **more: object) -> str:
+    """The id of a task whose run waits for the approval of its plan; `more` are further members.
+
+    Inconclusive where it does not wait.
+    """
+    members = deciding.suspending(probe.contract, deciding.PLAN)
+    return suspended(probe, {**members, **more}, task_id)
 
 
 def completed(probe: Probe, members: Mapping[str, object]) -> str:
@@ -124,6 +148,18 @@ def change(probe: Probe, task_id: str, before: Details) -> str | None:
 def decide(probe: Probe, task_id: str, decision: str = APPROVE, **more: object) -> Exchange:
     """The answer to a decision on the task's suspended run."""
     return probe.request("approve", {"decision": decision, **more}, id=task_id)
+
+
+def approved(probe: Probe, task_id: str) -> Exchange:
+    """The answer to an approval that has success; Inconclusive where it has none."""
+    return had_success(decide(probe, task_id))
+
+
+def had_success(exchange: Exchange) -> Exchange:
+    """A decision that others build on, as it was answered; Inconclusive where it had no success."""
+    if not succeeded(exchange):
+        raise Inconclusive(f"a decision got {told(exchange)}", exchange)
+    return exchange
 
 
 def succeeded(exchange: Exchange) -> bool:
@@ -204,6 +240,16 @@ def executions(reads: Sequence[Read]) -> int | None:
 def reached(reads: Sequence[Read]) -> int | None:
     """In how many of these streams execution is told, if without steps; None without phases."""
     return _telling(reads, lambda phase: phase.kind == "execution")
+
+
+def execution(reads: Sequence[Read]) -> tuple[str, Exchange] | None:
+    """What the first of these streams shows that executes, and the stream; None where none does."""
+    for read in reads:
+        told_by = phases(read.events)
+        if any(map(executes, told_by)):
+            shown = ", ".join(f"{each.steps} steps of {each.name!r}" for each in told_by)
+            return shown, read.exchange
+    return None
 
 
 def _telling(reads: Sequence[Read], wanted: Callable[[Phase], bool]) -> int | None:

@@ -6,9 +6,10 @@ Drawn from `x-suspends`, the ranges and the schemas of the contract. Pure.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from taskpact.cases import truth
 from taskpact.cases.case import Case
 from taskpact.contract import Contract, ContractError, Field
 from taskpact.contract.document import deref
@@ -54,18 +55,36 @@ def _with_cycles(contract: Contract, name: str, members: Members) -> Iterator[Ca
             yield _case(f"{name}, {CYCLES} {value}", {**members, CYCLES: value})
 
 
+def _routed(contract: Contract, members: Members) -> list[Case]:
+    """The members with each way to say who works on the task that leaves no doubt of the route."""
+    usual = [each for each in truth.by_usual_route(contract) if each.body]
+    return _with_each(members, [*truth.by_other_route(contract), *usual])
+
+
+def _with_each(members: Members, routes: Iterable[Case]) -> list[Case]:
+    return [_case(each.id, {**members, **each.facts["row"].body}) for each in routes]
+
+
 def planned(contract: Contract) -> list[Case]:
     """Requests whose run waits for the approval of its plan (PLN-01)."""
     members = suspending(contract, PLAN)
     return [
         _case(f"{PLAN} omitted", _shorter(contract, members)),
         *_with_cycles(contract, f"{PLAN} sent", members),
+        *_routed(contract, members),
     ]
 
 
 def through(contract: Contract) -> list[Case]:
     """Requests whose run executes its plan at once (PLN-02)."""
-    return list(_with_cycles(contract, f"{PLAN} sent", going(contract, PLAN)))
+    members = going(contract, PLAN)
+    return [*_with_cycles(contract, f"{PLAN} sent", members), *_routed(contract, members)]
+
+
+def decided(contract: Contract) -> list[Case]:
+    """Requests whose run waits, for each way to say who works on the task (PLN-03, PLN-04)."""
+    members = suspending(contract, PLAN)
+    return [_case("whoever works", members), *_routed(contract, members)]
 
 
 def silent(contract: Contract) -> list[Case]:
@@ -102,9 +121,12 @@ def _decision(contract: Contract) -> Mapping[str, Any]:
 
 def undecided(contract: Contract) -> list[Case]:
     """Bodies without a decision of the known words (PLN-14)."""
-    first = decisions(contract)[0]
+    first, *_, last = decisions(contract)
     odd: dict[str, object] = {
         "another word": f"{first}-not",
+        "other case": first.upper(),
+        "other case of the last": last.capitalize(),
+        "padded": f" {first} ",
         "empty": "",
         "null": None,
         "true": True,
@@ -120,7 +142,7 @@ def undecided(contract: Contract) -> list[Case]:
 def capped(contract: Contract) -> list[Case]:
     """Runs of little cycles with different caps of steps (PLN-10); fact `limit`."""
     field, plain = contract.field(STEPS), {CYCLES: contract.field(CYCLES).minimum}
-    low = field.minimum or 0
+    low, high = _ends(field)
     plan = going(contract, PLAN)
     rows: list[tuple[str, Members]] = [
         ("the least", {**plain, STEPS: low}),
@@ -128,7 +150,11 @@ def capped(contract: Contract) -> list[Case]:
         ("several more", {**plain, STEPS: 2 * low + 3}),
         ("the least, of a plan", {**plain, **plan, STEPS: low}),
         ("by default", plain),
+        ("the most", {**plain, STEPS: high}),
     ]
+    for name, members in (("the least", {**plain, STEPS: low}), ("by default", plain)):
+        direct = _with_each(members, truth.by_other_route(contract))
+        rows += [(f"{name}, {each.id}", each.facts["members"]) for each in direct]
     return [_limited(contract, name, members, STEPS) for name, members in rows]
 
 
