@@ -1,23 +1,17 @@
 """Wrong ways to take a decision on a suspended run.
 
-Used by the deviations of PLN; the right way is `mockserver.routes.runs`.
+Used by the deviations of PLN; the right way is `mockserver.routes.runs`. Those that go wrong where
+several decisions meet are in `contending`.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aiohttp import web
-
 from mockserver.errors import Refusal
-from mockserver.routes import answering, playing
-from mockserver.routes.service import Path, Service
-from mockserver.routes.tasks import readable
-from mockserver.runs.suspension import suspension
-from mockserver.store.records import Decision, Run, Task
+from mockserver.store.records import Run, Task
 from taskpact.contract import Contract, Violation
 
 if TYPE_CHECKING:
@@ -27,8 +21,7 @@ Body: TypeAlias = Mapping[str, Any]
 Change: TypeAlias = Callable[["Decisions"], "Decisions"]
 Values: TypeAlias = dict[str, Any]
 
-_PAUSE = 0.02
-"""Seconds between the two steps of a race."""
+WORDS = ("approve", "decline")
 
 
 # -- decisions -----------------------------------------------------------------------------------
@@ -108,6 +101,19 @@ def as_approval(right: Decide) -> Decide:
     return decide
 
 
+def declining(such: Callable[[Task], bool]) -> Callable[[Decide], Decide]:
+    """Any decision on such a task is a decline."""
+
+    def made(right: Decide) -> Decide:
+        def decide(task: Task, body: Body, status: str, now: float, stream_id: str) -> Task:
+            taken = {**body, "decision": "decline"} if such(task) else body
+            return right(task, taken, status, now, stream_id)
+
+        return decide
+
+    return made
+
+
 def unknown(right: Decide) -> Decide:
     """It is not known at all, where it would have success."""
 
@@ -162,13 +168,23 @@ def whatever_is_over(right: Decide) -> Decide:
         except Refusal:
             if body["decision"] == "decline" or status == "aborted":
                 raise
-            return replace(task, runs=(*task.runs, _once_more(task.runs[-1], now, stream_id)))
+            return replace(task, runs=(*task.runs, once_more(task.runs[-1], now, stream_id)))
 
     return decide
 
 
-def _once_more(run: Run, now: float, stream_id: str) -> Run:
+def once_more(run: Run, now: float, stream_id: str) -> Run:
+    """A run that does the same again, in another stream."""
     return Run(replace(run.config, stream_id=stream_id, after="plan"), run.message, now)
+
+
+def at_work_too(right: Decide) -> Decide:
+    """A decision on a run at work has success, and no effect."""
+
+    def decide(task: Task, body: Body, status: str, now: float, stream_id: str) -> Task:
+        return task if status == "running" else right(task, body, status, now, stream_id)
+
+    return decide
 
 
 def declined_too(right: Decide) -> Decide:
@@ -184,92 +200,12 @@ def declined_too(right: Decide) -> Decide:
     return decide
 
 
-# -- effects of what has no success -------------------------------------------------------------
-
-
-def _losing(effect: Callable[[Task, Body, float, str], Task]) -> Change:
-    """A decision that has no success has an effect all the same."""
-
-    def change(correct: Decisions) -> Decisions:
-        async def approve(
-            service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
-        ) -> web.StreamResponse:
-            heard: list[Body] = []
-
-            def decode(*said: Any) -> dict[str, Any]:  # noqa: ANN401 - what decode is given
-                heard.append(made := decisions.decode(*said))
-                return made
-
-            try:
-                own = replace(decisions, decode=decode)
-                return await correct.approve(service, own, request, path)
-            except Refusal as refusal:
-                if refusal.why.status == 409:
-                    now, stream_id = service.world.clock.now(), decisions.new_id()
-                    await service.store.change(
-                        path["id"].lower(),
-                        lambda task: effect(task, heard[0], now, stream_id),  # type: ignore[arg-type]
-                    )
-                raise
-
-        return replace(correct, approve=approve)
-
-    return change
-
-
-def _starts_a_run(task: Task, body: Body, now: float, stream_id: str) -> Task:
-    del body
-    return replace(task, runs=(*task.runs, _once_more(task.runs[-1], now, stream_id)))
-
-
-def _overwrites(task: Task, body: Body, now: float, stream_id: str) -> Task:
-    del stream_id
-    approved = body.get("decision") == "approve"
-    runs = tuple(
-        replace(run, decision=Decision(approved, now)) if suspension(run.config) else run
-        for run in task.runs
-    )
-    return replace(task, runs=runs)
-
-
-loser_starts_a_run = _losing(_starts_a_run)
-"""A decision that has no success starts a run."""
-
-loser_overwrites = _losing(_overwrites)
-"""A decision that has no success is written over the one that had."""
-
-
-# -- checking, then acting -----------------------------------------------------------------------
-
-
-def racing(*words: str) -> Change:
-    """Decisions of these words are looked at first and stored later, with time between."""
-
-    def change(correct: Decisions) -> Decisions:
-        async def approve(
-            service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
-        ) -> web.StreamResponse:
-            user = decisions.authenticate(service.world, request)
-            data = await answering.body(service.world, request)
-            body = decisions.decode(service.world, request, data)
-            if body.get("decision") not in words:
-                again = replace(decisions, decode=lambda *_: body)
-                return await correct.approve(service, again, request, path)
-            task = await readable(service, decisions, user, path["id"])
-            state = playing.state(service, decisions, task.runs[-1])
-            now, stream_id = service.world.clock.now(), decisions.new_id()
-            after = decisions.decide(task, body, state.status, now, stream_id)
-            await asyncio.sleep(_PAUSE)
-            await service.store.change(path["id"].lower(), lambda _: after)
-            reply = decisions.approved({"success": True})
-            return answering.response(decisions.finish(request, reply))
-
-        return replace(correct, approve=approve)
-
-    return change
-
-
 # -- decisions that are none ---------------------------------------------------------------------
+
+
+def word(said: str) -> str | None:
+    """What is said, where it is a decision."""
+    return said if said in WORDS else None
 
 
 def taking(word: Callable[[Any], str | None]) -> Change:

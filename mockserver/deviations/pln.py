@@ -1,20 +1,21 @@
-"""Servers that are wrong about plans, questions and the limits of runs."""
+"""Servers that are wrong about plans, questions and decisions."""
 
 from __future__ import annotations
 
 from mockserver.deviations import deciding
-from mockserver.deviations.deciding import on, racing, taking
+from mockserver.deviations.contending import loser_overwrites, loser_starts_a_run, racing
+from mockserver.deviations.deciding import on, taking
 from mockserver.deviations.deviation import Deviation
 from mockserver.deviations.lenient import defect, resolving
+from mockserver.deviations.stream_making import both, without
 from mockserver.deviations.waiting import (
     approved_before,
+    direct,
     executing,
     given,
     given_when_continued,
     planning,
 )
-
-_DECISIONS = ("approve", "decline")
 
 _WAITING: tuple[Deviation, ...] = (
     defect(
@@ -60,6 +61,12 @@ _WAITING: tuple[Deviation, ...] = (
         executing(before=False),
     ),
     defect(
+        "pln-one-agent-needs-no-approval",
+        "PLN-01",
+        "Executes the plan of a single agent at once.",
+        given(lambda _, v: {**v, "auto_execute": v["auto_execute"] or direct(v)}),
+    ),
+    defect(
         "pln-always-waits",
         "PLN-02",
         "Waits for an approval whatever auto_execute says.",
@@ -74,6 +81,12 @@ _WAITING: tuple[Deviation, ...] = (
                 {**values, "auto_execute": False} if "max_iterations" in body else values
             )
         ),
+    ),
+    defect(
+        "pln-one-agent-always-waits",
+        "PLN-02",
+        "Waits for an approval of every plan of a single agent.",
+        given(lambda _, v: {**v, "auto_execute": v["auto_execute"] and not direct(v)}),
     ),
     defect(
         "pln-waits-once-waits-for-ever",
@@ -111,10 +124,22 @@ _DECIDING: tuple[Deviation, ...] = (
         on("approve", deciding.waiting_again),
     ),
     defect(
+        "pln-one-agent-cannot-be-approved",
+        "PLN-03",
+        "Takes every decision on the plan of a single agent for a decline.",
+        on("approve", deciding.declining(lambda task: direct(task.runs[-1].config.values))),
+    ),
+    defect(
         "pln-decline-executes",
         "PLN-04",
         "Executes a plan that was declined.",
         on("decline", deciding.as_approval),
+    ),
+    defect(
+        "pln-decline-executes-unseen",
+        "PLN-04",
+        "Executes a plan that was declined, and tells no phases.",
+        both(on("decline", deciding.as_approval), without("data-phase")),
     ),
     defect(
         "pln-decline-without-effect",
@@ -144,13 +169,13 @@ _DECIDING: tuple[Deviation, ...] = (
         "pln-loser-starts-a-run",
         "PLN-05",
         "Refuses all approvals but one, and starts a run for each of them.",
-        deciding.loser_starts_a_run,
+        loser_starts_a_run,
     ),
     defect(
         "pln-decline-check-then-act",
         "PLN-13",
         "Looks whether a run may be declined, and ends it a little later.",
-        racing(*_DECISIONS),
+        racing(*deciding.WORDS),
     ),
 )
 
@@ -209,6 +234,12 @@ _POINTLESS: tuple[Deviation, ...] = (
         deciding.deciding(deciding.whatever_is_over),
     ),
     defect(
+        "pln-approves-what-runs",
+        "PLN-08",
+        "Says that the approval of a run at work had success.",
+        on("approve", deciding.at_work_too),
+    ),
+    defect(
         "pln-declined-can-be-approved",
         "PLN-08",
         "Lets a run that was declined be approved.",
@@ -218,13 +249,13 @@ _POINTLESS: tuple[Deviation, ...] = (
         "pln-pointless-starts-a-run",
         "PLN-09",
         "Refuses a pointless decision, and starts a run for it.",
-        deciding.loser_starts_a_run,
+        loser_starts_a_run,
     ),
     defect(
         "pln-pointless-overwrites",
         "PLN-09",
         "Refuses a second decision, and writes it over the first.",
-        deciding.loser_overwrites,
+        loser_overwrites,
     ),
     defect(
         "pln-else-approve",
@@ -239,66 +270,23 @@ _POINTLESS: tuple[Deviation, ...] = (
         taking(lambda said: "approve" if said is None else None),
     ),
     defect(
+        "pln-decision-in-any-case",
+        "PLN-14",
+        "Takes a decision in whatever case it is written.",
+        taking(lambda said: deciding.word(str(said).lower())),
+    ),
+    defect(
+        "pln-decision-stripped",
+        "PLN-14",
+        "Takes a decision with white space around it.",
+        taking(lambda said: deciding.word(str(said).strip())),
+    ),
+    defect(
         "pln-unknown-word-declines",
         "PLN-14",
         "Takes whatever text is no approval for a decline.",
-        taking(lambda s: (s if s in _DECISIONS else "decline") if isinstance(s, str) else None),
+        taking(lambda s: (deciding.word(s) or "decline") if isinstance(s, str) else None),
     ),
 )
 
-_LIMITS: tuple[Deviation, ...] = (
-    defect(
-        "pln-one-step-more",
-        "PLN-10",
-        "Stops one step after the limit.",
-        given(lambda _, v: {**v, "max_steps": v["max_steps"] + 1}),
-    ),
-    defect(
-        "pln-no-limit-for-plans",
-        "PLN-10",
-        "Executes a plan without a limit of steps.",
-        given(lambda _, v: {**v, "max_steps": v["max_steps"] * (50 if planning(v) else 1)}),
-    ),
-    defect(
-        "pln-limit-of-the-first-run",
-        "PLN-10",
-        "Keeps the limit of steps of a task's first run for all later ones.",
-        given_when_continued(
-            lambda task, v: {**v, "max_steps": task.runs[0].config.values["max_steps"]}
-        ),
-    ),
-    defect(
-        "pln-one-cycle-more",
-        "PLN-11",
-        "Verifies once more than it may.",
-        given(lambda _, v: {**v, "max_iterations": (n := v["max_iterations"]) + bool(n)}),
-    ),
-    defect(
-        "pln-cycles-of-the-first-run",
-        "PLN-11",
-        "Keeps the number of cycles of a task's first run for all later ones.",
-        given_when_continued(
-            lambda task, v: {**v, "max_iterations": task.runs[0].config.values["max_iterations"]}
-        ),
-    ),
-    defect(
-        "pln-zero-cycles-is-one",
-        "PLN-12",
-        "Takes zero cycles for an omitted number, and verifies once.",
-        given(lambda _, v: {**v, "max_iterations": v["max_iterations"] or 1}),
-    ),
-    defect(
-        "pln-plans-are-verified",
-        "PLN-12",
-        "Verifies every plan, also where zero cycles are asked for.",
-        given(lambda _, v: {**v, "max_iterations": v["max_iterations"] or int(planning(v))}),
-    ),
-    defect(
-        "pln-further-runs-are-verified",
-        "PLN-12",
-        "Verifies a run that continues a task, also where zero cycles are asked for.",
-        given_when_continued(lambda _, v: {**v, "max_iterations": v["max_iterations"] or 1}),
-    ),
-)
-
-DEVIATIONS: tuple[Deviation, ...] = (*_WAITING, *_DECIDING, *_ASKING, *_POINTLESS, *_LIMITS)
+DEVIATIONS: tuple[Deviation, ...] = (*_WAITING, *_DECIDING, *_ASKING, *_POINTLESS)

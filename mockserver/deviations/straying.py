@@ -180,14 +180,17 @@ def share_stays_open(correct: Decisions) -> Decisions:
 # -- lists and artifacts ------------------------------------------------------------------------
 
 
-def losing_continued(correct: Decisions) -> Decisions:
-    """The list holds tasks of one run only."""
+def losing(such: Callable[[Task, RunState], bool]) -> Callable[[Decisions], Decisions]:
+    """The list lacks such tasks, of which the state of the latest run is known."""
 
-    def listing(page: Page, latest: Mapping[str, RunState]) -> Shown:
-        kept = [task for task in page.tasks if len(task.runs) == 1]
-        return correct.listing(replace(page, tasks=kept), latest)
+    def change(correct: Decisions) -> Decisions:
+        def listing(page: Page, latest: Mapping[str, RunState]) -> Shown:
+            kept = [task for task in page.tasks if not such(task, latest[task.id])]
+            return correct.listing(replace(page, tasks=kept), latest)
 
-    return replace(correct, listing=listing)
+        return replace(correct, listing=listing)
+
+    return change
 
 
 def artifact_of_the_one_before(correct: Decisions) -> Decisions:

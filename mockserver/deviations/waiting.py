@@ -58,6 +58,11 @@ def planning(values: Mapping[str, Any]) -> bool:
     return values.get("mode") == "plan"
 
 
+def direct(values: Mapping[str, Any]) -> bool:
+    """Whether the run goes straight to one agent."""
+    return bool(values.get("agent_id"))
+
+
 def approved_before(task: Task) -> bool:
     """Whether a run of the task was approved."""
     return any(run.decision is not None and run.decision.approved for run in task.runs)

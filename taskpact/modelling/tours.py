@@ -91,7 +91,7 @@ def opened_and_closed(calls: Calls) -> Tour:
 
 
 def listed(calls: Calls) -> Tour:
-    """Own tasks and those of others, read and continued (STA-06)."""
+    """Own tasks and those of others, read, continued, suspended and declined (STA-06)."""
     team = calls.word("team")
     return (
         create(1),
@@ -107,6 +107,11 @@ def listed(calls: Calls) -> Tour:
         own_list(),
         own_list(MATE),
         own_list(OUTSIDER),
+        create(5, plans=True),
+        read(5),
+        own_list(),
+        decline(5),
+        own_list(),
     )
 
 
