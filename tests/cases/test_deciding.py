@@ -27,6 +27,20 @@ def test_every_request_that_goes_through_differs_in_one_value(contract):
         assert suspends(contract, turned, deciding.PLAN)
 
 
+def test_runs_are_judged_for_each_route_that_a_request_can_take_without_doubt(contract):
+    usual = contract.resolve({}).derived
+    for cases in (deciding.planned, deciding.through, deciding.decided, deciding.capped):
+        made = [contract.resolve(case.facts["members"]) for case in cases(contract)]
+        assert not any(each.ambiguous for each in made)
+        assert any(each.derived != usual for each in made)
+        assert any(each.derived == usual for each in made)
+
+
+def test_every_decided_request_resolves_to_what_suspends(contract):
+    made = [case.facts["members"] for case in deciding.decided(contract)]
+    assert all(suspends(contract, members, deciding.PLAN) for members in made)
+
+
 def test_every_silent_request_has_its_like_that_may_ask(contract):
     for case in deciding.silent(contract):
         assert not suspends(contract, case.facts["members"], deciding.QUESTION)
@@ -55,11 +69,12 @@ def test_every_limit_is_what_the_request_resolves_to(contract, cases):
 
 def test_limits_follow_the_document(edited):
     def edit(properties):
-        properties["max_steps"]["minimum"] = 7
+        properties["max_steps"] |= {"minimum": 7, "maximum": 90}
         properties["max_iterations"]["maximum"] = 2
 
     contract = edited(edit)
-    assert deciding.capped(contract)[0].facts["limit"] == 7
+    assert min(case.facts["limit"] for case in deciding.capped(contract)) == 7
+    assert max(case.facts["limit"] for case in deciding.capped(contract)) == 90
     assert {case.facts["limit"] for case in deciding.cycled(contract)} <= {1, 2}
 
 

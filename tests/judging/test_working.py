@@ -126,3 +126,21 @@ def test_an_event_has_arrived_with_its_last_byte():
     stream = read(call(INPUT), call(OUTPUT))
     assert [working.arrived(stream.exchange, each) for each in stream.events] == [0.0, 1.0]
     assert working.arrived(Exchange("GET", "/"), stream.events[0]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ([call(INPUT)], [call(INPUT), call(OUTPUT)], ""),
+        ([call(INPUT)], [call(INPUT), call(INPUT, "other")], ""),
+        ([call(INPUT)], [call(INPUT), call(INPUT, "other"), call(ERROR, "other")], ""),
+        ([call(INPUT)], [call(INPUT), call(INPUT, "other"), call(OUTPUT, "other")], "other"),
+        ([{"type": "data-approval", "data": {"call": "other"}}], [call(OUTPUT, "other")], ""),
+        ([call(INPUT)], [{**call(OUTPUT, "other"), "output": {"decision": "decline"}}], ""),
+        ([call(INPUT)], [{**call(OUTPUT, "other"), "output": "Approved"}], ""),
+        ([], [], ""),
+    ],
+)
+def test_an_output_is_new_when_nothing_spoke_of_its_call(before, after, new):
+    found = working.new_output([read(*before)], [read(*after)])
+    assert (json.loads(found[0])["toolCallId"] if found else "") == new
