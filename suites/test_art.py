@@ -11,7 +11,16 @@ from taskpact.asking import run_status, states
 from taskpact.cases import deciding, reactions
 from taskpact.handing import ARTIFACT, Asked
 from taskpact.judging import answers, choice
-from taskpact.suite import Broken, Case, Inconclusive, NotObservable, Probe, each, requirement
+from taskpact.suite import (
+    Broken,
+    Case,
+    Inconclusive,
+    NotObservable,
+    Probe,
+    each,
+    requirement,
+    waits,
+)
 from taskpact.target import CallerName
 from taskpact.wire.exchange import Exchange
 
@@ -19,10 +28,18 @@ from taskpact.wire.exchange import Exchange
 
 
 @requirement("ART-01")
-def test_the_artifact_of_a_completed_task_can_be_read(probe: Probe) -> None:
-    """For who made the task."""
+@each(deciding.completing)
+def test_the_artifact_of_a_completed_task_can_be_read(probe: Probe, case: Case) -> None:
+    """For who made the task, as often as he likes, in every mode and on each route."""
     probe.need("artifacts")
-    _is_there(probe, handing.ask(probe, ARTIFACT))
+    asked = handing.ask(probe, ARTIFACT, **case.facts["members"])
+    _is_there(probe, asked)
+    again = handing.found(probe, asked)
+    if not handing.has(again):
+        raise Broken(
+            f"the artifact of the task {asked.id} is gone once it was read: {answers.seen(again)}",
+            *probe.exchanges[-2:],
+        )
 
 
 @requirement("ART-01")
@@ -97,11 +114,13 @@ def test_a_task_that_did_not_ask_has_no_artifact(probe: Probe, case: Case) -> No
 # -- what it says ---------------------------------------------------------------------------------
 
 
+@waits
 @requirement("ART-02")
 def test_an_artifact_names_its_own_task(probe: Probe) -> None:
-    """And no other one of the caller's."""
+    """And no other one of the caller's, such as one that began while it went on."""
     probe.need("artifacts")
-    pair = [handing.ask(probe, ARTIFACT) for _ in range(2)]
+    pair = [handing.ask(probe, ARTIFACT, text=probe.target.prompts.slow)]
+    pair.append(handing.ask(probe, ARTIFACT))
     for asked, other in zip(pair, reversed(pair), strict=True):
         _names_its_own(handing.kept(probe, asked), asked, other)
 

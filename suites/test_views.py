@@ -44,6 +44,24 @@ def test_once_its_stream_has_ended_details_and_artifact_say_so(probe: Probe) -> 
     _agrees(probe, asked)
 
 
+@requirement("ART-08")
+def test_the_artifact_of_a_continued_task_names_the_stream_of_its_own_run(probe: Probe) -> None:
+    """Where the first run did not ask, the artifact tells of the second."""
+    probe.need("artifacts")
+    before = handing.ask(probe, None)
+    handing.is_over(probe, before)
+    earlier = handing.stream_ids(before, probe.details(before.id))
+    asked = handing.ask(probe, ARTIFACT, task=before.id)
+    kept = handing.kept(probe, asked)
+    own = {*handing.stream_ids(asked, probe.details(asked.id))} - {*earlier}
+    payload = choice.value(kept)
+    if not own or any(handing.names(payload, each) for each in own):
+        return
+    if any(handing.names(payload, each) for each in earlier):
+        told = ", ".join(sorted(own))
+        raise Broken(f"the artifact names the stream of an earlier run, and not {told}", kept)
+
+
 def _agrees(probe: Probe, asked: Asked) -> None:
     kept = handing.kept(probe, asked)
     reason = handing.untrue(probe, asked, choice.value(kept))

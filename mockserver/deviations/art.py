@@ -19,6 +19,10 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
             keeping.keeping(lambda played, kept: kept if len(played) == 1 else [])),
     _defect("of-first-run-only", "ART-01", "Keeps the artifact of a task's first run only.",
             keeping.keeping(lambda played, kept: [each for each in kept if each == played[0]])),
+    _defect("not-of-one-agent", "ART-01", "Keeps none of a run that goes to one agent.",
+            keeping.keeping(lambda _, kept: [
+                (r, s) for r, s in kept if not r.config.values.get("agent_id")])),
+    _defect("once", "ART-01", "Gives an artifact away when it is read.", keeping.once),
     _defect("lost-after-approval", "ART-01", "Keeps none of a run that was approved.",
             keeping.keeping(lambda _, kept: [(r, s) for r, s in kept if not r.config.after])),
     _defect("empty-list", "ART-01", "Answers with an empty list, whatever was kept.",
@@ -31,6 +35,8 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
             "The artifact of a further run names an id that no task has.",
             keeping.referring(lambda task, run: {"task_id": handing.another_id(task.id)}
                               if handing.is_further(task, run) else {})),
+    _defect("task-latest", "ART-02", "The artifact names the task that began last.",
+            keeping.naming_the_latest),
     _defect("of-all-tasks", "ART-02", "The artifacts of other tasks come along.",
             keeping.all_of_them),
     _defect("always", "ART-03", "Keeps the artifact of every task.",
@@ -54,6 +60,8 @@ DEVIATIONS: Final[tuple[Deviation, ...]] = (
     _defect("outcome-aborted-when-continued", "ART-07",
             "The artifact of a further run says that it was aborted.",
             keeping.outcome("aborted", handing.is_further)),
+    _defect("stream-first", "ART-08", "The artifact names the first stream of its task.",
+            keeping.referring(lambda task, _: {"stream_id": task.runs[0].config.stream_id})),
     _defect("stream-another", "ART-07", "The artifact names a stream that there is not.",
             keeping.referring(lambda _, run: {
                 "stream_id": handing.another_id(run.config.stream_id)})),

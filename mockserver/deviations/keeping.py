@@ -24,6 +24,7 @@ from mockserver.store.records import Run, Task
 from mockserver.users import User
 from mockserver.views import Played
 from mockserver.world import World
+from taskpact.contract import Answer
 
 if TYPE_CHECKING:
     from mockserver.decisions import Decisions
@@ -157,6 +158,39 @@ def without_any(reply: Reply) -> Change:
         return replace(given, artifacts=handled)
 
     return made
+
+
+def once(given: Decisions) -> Decisions:
+    """Whoever has read an artifact does not find it again."""
+    taken: set[str] = set()
+
+    async def handled(
+        service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
+    ) -> web.StreamResponse:
+        if path["id"] in taken:
+            raise Refusal(404, "artifact_not_found", "this task has no artifact")
+        response = await given.artifacts(service, decisions, request, path)
+        taken.add(path["id"])
+        return response
+
+    return replace(given, artifacts=handled)
+
+
+def naming_the_latest(given: Decisions) -> Decisions:
+    """The task is the one that had begun last when the run completed, whosever it is."""
+    begun: list[tuple[float, str]] = []
+
+    def acknowledge(answer: Answer, task: Task, run: Run) -> Reply:
+        begun.append((run.started_at, task.id))
+        return given.acknowledge(answer, task, run)
+
+    def artifact(task: Task, run: Run, state: RunState) -> Payload:
+        told = given.artifact(task, run, state)
+        by_then = [each for each in begun if each[0] <= (state.completed_at or 0.0)]
+        named = {"task_id": max(by_then)[1]} if by_then else {}
+        return {**told, "references": {**told["references"], **named}}
+
+    return replace(given, acknowledge=acknowledge, artifact=artifact)
 
 
 def all_of_them(given: Decisions) -> Decisions:

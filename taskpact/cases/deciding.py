@@ -81,6 +81,19 @@ def through(contract: Contract) -> list[Case]:
     return [*_with_cycles(contract, f"{PLAN} sent", members), *_routed(contract, members)]
 
 
+def completing(contract: Contract) -> list[Case]:
+    """Runs of every mode, and of one agent, that nothing suspends (ART-01)."""
+    plan = going(contract, PLAN)
+    modes = contract.field("mode")
+    named = [{modes.name: value} for value in modes.values]
+    runs = [plan if plan.items() >= each.items() else each for each in named]
+    return [
+        _case("by default", {}),
+        *(_case(str(each[modes.name]), each) for each in runs),
+        *_with_each({}, truth.by_other_route(contract)),
+    ]
+
+
 def decided(contract: Contract) -> list[Case]:
     """Requests whose run waits, for each way to say who works on the task (PLN-03, PLN-04)."""
     members = suspending(contract, PLAN)
