@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taskpact.turns import BEGUN, PROPERTY, RUN, Turns, requirement_of, run_of, usage
+from taskpact.turns import (
+    BEGUN,
+    PROPERTY,
+    RUN,
+    Turns,
+    deviation_of,
+    preferring,
+    requirement_of,
+    run_of,
+    usage,
+)
 
 if TYPE_CHECKING:
     from taskpact.probe import Probe, Session
@@ -88,8 +98,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """When deviations are to be proved, leave out the checks that have none."""
     if not config.option.prove:
         return
-    left = [item for item in items if requirement_of(item) and not _deviation(item)]
-    items[:] = [item for item in items if not requirement_of(item) or _deviation(item)]
+    left = [item for item in items if requirement_of(item) and not deviation_of(item)]
+    items[:] = [item for item in items if not requirement_of(item) or deviation_of(item)]
     config.hook.pytest_deselected(items=left)
 
 
@@ -124,7 +134,7 @@ def probe(
 
     begun = request.node.stash.get(BEGUN, None)
     requirement = taskpact_session.contract.requirements[requirement_of(request.node)]
-    made = begun.probe if begun else Probe(taskpact_session, requirement, _preferring(deviation))
+    made = begun.probe if begun else Probe(taskpact_session, requirement, preferring(deviation))
     request.node.stash[PROBE] = made
     yield made
     # What a check sent and got may be large, and pytest keeps its items to the end of the run.
@@ -233,19 +243,3 @@ class _Recorder:
         run = self._config.stash.get(RUN, None)
         if run is not None:
             terminalreporter.write_line(run.summary())
-
-
-def _preferring(deviation: str) -> tuple[tuple[str, str], ...]:
-    """The header lines by which every request asks the mock server for it."""
-    if not deviation:
-        return ()
-    from taskpact.proving.shelf import preference  # noqa: PLC0415 - only to prove
-
-    return (("Prefer", preference(deviation)),)
-
-
-def _deviation(item: Any) -> str:  # noqa: ANN401 - an item of any kind
-    """The deviation it is judged on; of an empty set of parameters pytest makes no text."""
-    found = getattr(item, "callspec", None)
-    value = found.params.get("deviation", "") if found else ""
-    return value if isinstance(value, str) else ""

@@ -57,6 +57,22 @@ def requirement_of(item: Any) -> str:  # noqa: ANN401 - an item of any kind
     return str(marker.args[0]) if marker else ""
 
 
+def deviation_of(item: Any) -> str:  # noqa: ANN401 - an item of any kind
+    """The deviation it is judged on; of an empty set of parameters pytest makes no text."""
+    found = getattr(item, "callspec", None)
+    value = found.params.get("deviation", "") if found else ""
+    return value if isinstance(value, str) else ""
+
+
+def preferring(deviation: str) -> tuple[tuple[str, str], ...]:
+    """The header lines by which every request asks the mock server for it."""
+    if not deviation:
+        return ()
+    from taskpact.proving.shelf import preference  # noqa: PLC0415 - only to prove
+
+    return (("Prefer", preference(deviation)),)
+
+
 class Turns:
     """Puts the checks that mostly wait last, and takes their outcomes there."""
 
@@ -103,13 +119,15 @@ def _begun(request: pytest.FixtureRequest, item: pytest.Item) -> Begun:
     from taskpact.probe import Probe  # noqa: PLC0415
 
     session: Session = request.getfixturevalue("taskpact_session")
-    probe = Probe(session, session.contract.requirements[requirement_of(item)])
+    requirement = session.contract.requirements[requirement_of(item)]
+    probe = Probe(session, requirement, preferring(deviation_of(item)))
     function = item.function  # type: ignore[attr-defined]  # of a pytest.Function
     callspec = getattr(item, "callspec", None)
-    values = {"probe": probe, **(callspec.params if callspec else {})}
-    for name in inspect.signature(function).parameters:
-        if name not in values:
-            values[name] = request.getfixturevalue(name)
+    known = {"probe": probe, **(callspec.params if callspec else {})}
+    values = {
+        name: known[name] if name in known else request.getfixturevalue(name)
+        for name in inspect.signature(function).parameters
+    }
 
     def run() -> None:
         probe.may_begin()
@@ -120,7 +138,7 @@ def _begun(request: pytest.FixtureRequest, item: pytest.Item) -> Begun:
 
 def _threads(config: pytest.Config) -> int:
     """How many checks may be under way besides the one whose turn it is."""
-    if config.option.prove or hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
         return 0
     with usage():
         return run_of(config).at_once() - 1
