@@ -125,11 +125,31 @@ def _by_name(operation: Mapping[str, Any], value: str) -> Mapping[str, Any]:
 
 
 def _typed(node: dict[str, Any]) -> None:
-    """Without alternatives that only name members: Specmatic takes them for closed objects."""
-    if all(set(each) == {"required"} for each in node.get("anyOf", ({},))):
+    """With alternatives spelled out, and types beside null.
+
+    Where an alternative only names members, Specmatic takes it for a closed object or a text.
+    """
+    if _only_names(node.get("oneOf")):
+        given = node.pop("properties")
+        named = {name for each in node["oneOf"] for name in each["required"]}
+        shared = {name: each for name, each in given.items() if name not in named}
+        node["oneOf"] = [
+            {
+                "type": node["type"],
+                "required": each["required"],
+                "properties": shared | {name: given[name] for name in each["required"]},
+            }
+            for each in node["oneOf"]
+        ]
+        node.pop("type")
+    if _only_names(node.get("anyOf")):
         node.pop("anyOf")
     if None in node.get("enum", ()) and "type" not in node:
         node["type"] = ["string", "null"]
+
+
+def _only_names(alternatives: Any) -> bool:  # noqa: ANN401 - JSON
+    return bool(alternatives) and all(set(each) == {"required"} for each in alternatives)
 
 
 def _lowered(node: dict[str, Any]) -> None:
