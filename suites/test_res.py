@@ -23,6 +23,8 @@ from taskpact.rereading import (
     namable,
     places,
     read,
+    ready,
+    to_the_last,
     uncut,
     ways,
 )
@@ -36,11 +38,6 @@ Judge = Callable[[Sequence[Event], Sequence[Event], int], str | None]
 
 CUT = 3
 """Events after which a stream is cut while its run goes on."""
-
-
-def _ready(probe: Probe) -> None:
-    probe.need("resume")
-    probe.need("details")
 
 
 def _cut(probe: Probe, events_seen: int, **more: object) -> tuple[str, Exchange]:
@@ -64,14 +61,14 @@ def _cut(probe: Probe, events_seen: int, **more: object) -> tuple[str, Exchange]
 
 def _from_every_position(probe: Probe, judge: Judge) -> None:
     """The stream of a run that has ended, read behind several of its events, each taken way."""
-    _ready(probe)
+    ready(probe)
     task_id, made = probe.created(named(probe, probe.fresh_id()))
     finished(probe, task_id)
     url = address(probe, task_id)
     whole = uncut(probe, url)
     for way in _ways(probe, url, whole, judge):
         for at in places(whole):
-            again = way.read(probe, url, whole[at - 1])
+            again = way.read(probe, url, whole[at - 1], to_the_last(whole))
             reason = _reason(probe, again, whole, at, judge)
             if reason:
                 raise Broken(f"{way.name} {whole[at - 1].id}: {reason}", made, again)
@@ -118,7 +115,7 @@ def test_a_stream_repeats_no_event_from_any_position(probe: Probe) -> None:
 
 def _after_a_cut(probe: Probe, judge: Judge) -> None:
     """The stream of a run that goes on, cut, and read by several at once from what had come."""
-    _ready(probe)
+    ready(probe)
     task_id, first = _cut(probe, CUT)
     # More may have come in the same piece; it counts as not seen.
     url, had = address(probe, task_id), events(first)[:CUT]
@@ -150,53 +147,13 @@ def test_a_cut_stream_repeats_no_event(probe: Probe) -> None:
     _after_a_cut(probe, resuming.repeated)
 
 
-# --- after the end
-
-
-@requirement("RES-03")
-def test_a_stream_is_replayed_after_its_end(probe: Probe) -> None:
-    """All of its events come again, and the response is finished; twice alike."""
-    _ready(probe)
-    task_id = probe.fresh_id()
-    first = probe.stream(named(probe, task_id))
-    if not is_stream(probe, first) or not first.complete:
-        raise Inconclusive(f"no whole stream came: {answers.seen(first)}", first)
-    finished(probe, task_id)
-    url = address(probe, task_id)
-    for _ in range(2):
-        again = read(probe, url)
-        if not is_stream(probe, again):
-            raise Broken(f"after its end the stream got {answers.seen(again)}", first, again)
-        if not again.complete:
-            raise Broken("after its end the stream does not end again", first, again)
-        if resuming.rest(events(first), events(again)).begins != 0:
-            came = f"{len(events(again))} events instead of {len(events(first))}"
-            raise Broken(f"after its end the stream is another: {came}", first, again)
-
-
-@requirement("RES-03")
-def test_each_stream_of_a_continued_task_is_replayed(probe: Probe) -> None:
-    """The first one too, once there is a second."""
-    _ready(probe)
-    task_id = probe.fresh_id()
-    first = probe.stream(named(probe, task_id))
-    finished(probe, task_id)
-    url = address(probe, task_id)
-    second = probe.post(named(probe, task_id))
-    if not answers.is_success(second):
-        raise NotObservable(f"the task is not continued now: {answers.seen(second)}")
-    again = read(probe, url)
-    if not is_stream(probe, again) or resuming.rest(events(first), events(again)).begins != 0:
-        raise Broken(f"the first stream of two got {answers.seen(again)}", first, again)
-
-
 # --- whose stream
 
 
 @requirement("RES-04")
 def test_the_stream_of_another_user_is_refused(probe: Probe) -> None:
     """To an outsider and to a teammate, while the run goes on and when it has ended."""
-    _ready(probe)
+    ready(probe)
     others: list[CallerName] = [each for each in probe.target.callers if each != "self"]
     if not others:
         raise NotObservable("no token of a second user was declared")
@@ -223,7 +180,7 @@ def test_the_stream_of_another_user_is_refused(probe: Probe) -> None:
 @requirement("RES-05")
 def test_a_cut_connection_does_not_end_the_run(probe: Probe) -> None:
     """A run that nobody reads ends as one does that is read."""
-    _ready(probe)
+    ready(probe)
     twin = probe.fresh_id()
     whole = probe.stream(named(probe, twin) | {"task": probe.target.prompts.slow})
     if not is_stream(probe, whole) or not whole.complete:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin
 
 from taskpact.asking import eventually
@@ -18,6 +18,7 @@ from taskpact.judging.streams import Read
 from taskpact.probe import Probe
 from taskpact.target import CallerName
 from taskpact.wire.address import parse_base
+from taskpact.wire.answer import Until
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.limits import Limits
 from taskpact.wire.stream import Event
@@ -33,15 +34,21 @@ class Way:
 
     name: str
 
-    def read(self, probe: Probe, url: str, last: Event) -> Exchange:
+    def read(self, probe: Probe, url: str, last: Event, until: Until | None = None) -> Exchange:
         """Read a stream behind the event that was the last to come."""
         if self is HEADER:
-            return read(probe, url, last_event_id=last.id)
-        return read(probe, url, after=last.id)
+            return read(probe, url, last_event_id=last.id, until=until)
+        return read(probe, url, after=last.id, until=until)
 
 
 HEADER: Final = Way("Last-Event-ID")
 QUERY: Final = Way("?after=")
+
+
+def ready(probe: Probe) -> None:
+    """Go on only where streams can be read again, and details tell where."""
+    probe.need("resume")
+    probe.need("details")
 
 
 def address(probe: Probe, task_id: str) -> str:
@@ -113,7 +120,7 @@ def read(
     caller: CallerName | None = "self",
     last_event_id: str | None = None,
     after: str | None = None,
-    until: Any = None,  # noqa: ANN401 - taskpact.wire.answer.Until
+    until: Until | None = None,
     limits: Limits | None = None,
 ) -> Exchange:
     """Read a stream at its address, from its beginning or behind a position."""
@@ -150,6 +157,17 @@ def uncut(probe: Probe, url: str) -> Sequence[Event]:
     if not is_stream(probe, exchange) or not exchange.complete or not found:
         raise Inconclusive(f"the stream was not read whole: {answers.seen(exchange)}", exchange)
     return found
+
+
+def to_the_last(whole: Sequence[Event]) -> Until | None:
+    """Read on until the last event of the uncut stream has come, however long that stays open.
+
+    None where the stream has others like it.
+    """
+    kinds = [(each.type, each.data) for each in whole]
+    if kinds.count(kinds[-1]) > 1:
+        return None
+    return lambda answer: kinds[-1] in [(each.type, each.data) for each in answer.events[-1:]]
 
 
 def places(whole: Sequence[Event]) -> list[int]:
@@ -189,7 +207,7 @@ def ways(probe: Probe, url: str, whole: Sequence[Event]) -> list[Way]:
     at = tried[len(tried) // 2]
     taken = []
     for way in namable(whole[at - 1]):
-        exchange = way.read(probe, url, whole[at - 1])
+        exchange = way.read(probe, url, whole[at - 1], to_the_last(whole))
         if answers.is_success(exchange) and rest(whole, events(exchange)).begins != 0:
             taken.append(way)
     return taken

@@ -11,8 +11,19 @@ from taskpact import rereading
 from taskpact.contract import load
 from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.probe import Probe, Session
-from taskpact.rereading import HEADER, QUERY, address, all_addresses, places, read, uncut, ways
+from taskpact.rereading import (
+    HEADER,
+    QUERY,
+    address,
+    all_addresses,
+    places,
+    read,
+    to_the_last,
+    uncut,
+    ways,
+)
 from taskpact.target import Caller, Target
+from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.stream import Event
 
@@ -161,3 +172,18 @@ def test_places_are_the_ends_and_the_middle():
     whole = [Event("message", str(at), str(at), 0, 0) for at in range(1, 11)]
     assert places([*whole, Event("message", "[DONE]", "10", 0, 0)]) == [1, 2, 3, 6, 9, 10]
     assert places([Event("message", "x", "", 0, 0)]) == []
+
+
+def answer_with(*data):
+    made = Answer(None)
+    made.events = [Event("message", each, "", 0, 0) for each in data]
+    return made
+
+
+def test_a_stream_is_read_to_the_last_event_of_the_uncut_one():
+    until = to_the_last([Event("message", data, "", 0, 0) for data in ("a", "b", "end")])
+    assert [until(answer_with(*data)) for data in ((), ("a",), ("b", "end"))] == [0, 0, 1]
+
+
+def test_a_stream_whose_last_event_has_its_like_is_read_to_its_own_end():
+    assert to_the_last([Event("message", data, "", 0, 0) for data in ("a", "b", "a")]) is None

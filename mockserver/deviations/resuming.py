@@ -90,6 +90,28 @@ def without_last(count: int) -> Change:
     return _beats(lambda beats: iter(list(beats)[:-count]))
 
 
+def latest(count: int) -> Change:
+    """Only the latest chunks are there."""
+    return _beats(lambda beats: iter(list(beats)[-count:]))
+
+
+def behind_a_position(inside: Change) -> Change:
+    """Where a position is named, other decisions are taken."""
+
+    def change(correct: Decisions) -> Decisions:
+        other = inside(correct)
+
+        async def transmit(
+            response: web.StreamResponse, request: web.BaseRequest, pieces: Pieces
+        ) -> None:
+            chosen = other if correct.position(request) else correct
+            await chosen.transmit(response, request, pieces)
+
+        return replace(correct, transmit=transmit)
+
+    return change
+
+
 def _beats(made: Callable[[Iterable[Beat]], Iterator[Beat]]) -> Change:
     def change(correct: Decisions) -> Decisions:
         def play(config: RunConfig, pace: Pace) -> Iterable[Beat]:
