@@ -16,6 +16,7 @@ REFUSALS = ("400", "404", "409")
 
 _RANGE = "4XX"
 _BEARER = "bearer"
+_NULL: Mapping[str, Any] = {"type": "null"}
 
 
 def for_schemathesis(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +154,10 @@ def _only_names(alternatives: Any) -> bool:  # noqa: ANN401 - JSON
 
 
 def _lowered(node: dict[str, Any]) -> None:
-    """Types in a list, and constants, in the words of OpenAPI 3.0."""
+    """Types in a list, null, and constants, in the words of OpenAPI 3.0."""
+    if _NULL in node.get("anyOf", ()):
+        node["anyOf"] = [each for each in node["anyOf"] if each != _NULL]
+        node["nullable"] = True
     kinds = node.get("type")
     if isinstance(kinds, list):
         named = [each for each in kinds if each != "null"]
@@ -162,6 +166,8 @@ def _lowered(node: dict[str, Any]) -> None:
             node["type"] = named[0]
         if "null" in kinds:
             node["nullable"] = True
+    for name, each in node.get("properties", {}).items():
+        node["properties"][name] = {} if each is True else each
     if "const" in node:
         node["enum"] = [node.pop("const")]
     for unknown in ("contentMediaType", "contentSchema"):
