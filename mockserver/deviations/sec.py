@@ -63,9 +63,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
     _defect("all-names-for-none", "SEC-06", "Exposes all secrets where none was listed.",
             wrong.naming(wrong.all_if_none)),
     _defect("all-names-in-chat", "SEC-06", "Exposes all secrets in chat mode.",
-            wrong.naming(wrong.all_if_none, "chat")),
+            wrong.naming(wrong.all_if_none, mode="chat")),
+    _defect("all-names-of-a-project", "SEC-06", "Exposes all secrets in a project.",
+            wrong.naming(wrong.all_if_none, project_id=...)),
     _defect("all-names-for-empty", "SEC-07", "Takes an empty list of secrets for all of them.",
             all_secrets_for_empty),
     _defect("all-names-for-empty-plan", "SEC-07", "Exposes all secrets in plan mode.",
-            wrong.naming(wrong.all_if_none, "plan")),
+            wrong.naming(wrong.all_if_none, mode="plan")),
 )  # fmt: skip

@@ -155,13 +155,16 @@ def in_unknown_names(write: Write) -> Change:
 # -- names ---------------------------------------------------------------------------------------
 
 
-def naming(names: Names, mode: str = "") -> Change:
-    """Other names than those asked for are exposed; in runs of this mode, or in all."""
+def naming(names: Names, **only: object) -> Change:
+    """Other names than those asked for are exposed: where fields have these values, or always.
+
+    A field whose value is not None has the value `...` as well.
+    """
 
     def change(given: Decisions) -> Decisions:
         def settle(contract: Contract, user: User, resolution: Resolution) -> dict[str, object]:
             values = given.settle(contract, user, resolution)
-            if mode and values.get("mode") != mode:
+            if not all(_has(values.get(name), value) for name, value in only.items()):
                 return values
             listed: list[str] = values["secrets"]  # type: ignore[assignment]
             return {**values, "secrets": names(user, listed)}
@@ -169,6 +172,10 @@ def naming(names: Names, mode: str = "") -> Change:
         return replace(given, settle=settle)
 
     return change
+
+
+def _has(found: object, wanted: object) -> bool:
+    return found is not None if wanted is ... else found == wanted
 
 
 def all_if_any(user: User, listed: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from taskpact.cases import boundaries, enumerations, ways
+from taskpact.cases import boundaries, enumerations, samples, ways
 from taskpact.cases.case import Case
 from taskpact.contract import Contract, Field
 
@@ -39,8 +39,13 @@ def faulty(contract: Contract, names: Sequence[str]) -> Iterator[Case]:
 
 
 def without(contract: Contract) -> list[Case]:
-    """Requests of every mode, and to one agent, that name no secrets (SEC-06, SEC-07)."""
+    """Requests of every mode, to one agent and in a project, that name no secrets (SEC-06, SEC-07).
+
+    Whether an agent or a project that the caller does not have is refused is open.
+    """
     field: Field = contract.field("mode")
+    project = contract.field("project_id")
     cases = [Case("by default", {})]
     cases += [Case(str(value), {field.name: value}) for value in field.values]
-    return [*cases, Case("to one agent", {"agent_id": "agent-1"})]
+    cases += [Case("to one agent", {"agent_id": "agent-1"})]
+    return [*cases, Case("in a project", {project.name: samples.of(contract, project)})]
