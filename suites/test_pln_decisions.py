@@ -117,7 +117,17 @@ def _ended(probe: Probe, members: Members, decision: str) -> str:
 @each(deciding.decided)
 def test_a_declined_run_ends_without_execution(probe: Probe, case: Case) -> None:
     """The answer says success, the run ends, and has not executed where streams tell."""
-    task = living.suspended(probe, case.facts["members"])
+    _ends(probe, living.suspended(probe, case.facts["members"]))
+
+
+@waits
+@requirement("PLN-04")
+def test_a_run_whose_question_is_declined_ends_without_execution(probe: Probe) -> None:
+    """It does not go on without an answer."""
+    _ends(probe, living.asked(probe, deciding.suspending(probe.contract, deciding.QUESTION)))
+
+
+def _ends(probe: Probe, task: str) -> None:
     _counts(probe, task, DECLINE)
     shown = living.execution(living.streams(probe, task))
     if shown:

@@ -19,9 +19,24 @@ from taskpact.suite import Broken, Case, NotObservable, Probe, each, requirement
 @each(deciding.twice)
 def test_what_was_decided_is_decided_once(probe: Probe, case: Case) -> None:
     """A second decision on one suspension has no success, whichever the two are."""
-    task = living.planned(probe)
+    _decides_once(probe, living.planned(probe), case)
+
+
+@waits
+@requirement("PLN-08")
+@each(deciding.twice)
+def test_a_question_is_decided_on_once(probe: Probe, case: Case) -> None:
+    """A second answer comes too late, and so does any other decision."""
+    members = deciding.suspending(probe.contract, deciding.QUESTION)
+    _decides_once(probe, living.asked(probe, members), case)
+
+
+def _decides_once(probe: Probe, task: str, case: Case) -> None:
     first = living.had_success(living.decide(probe, task, case.facts["first"]))
-    living.rest(probe, task)
+    living.leaves(probe, task)
+    details = living.rest(probe, task)
+    if living.waits(probe, details):
+        raise NotObservable("the run waits again, so that a second decision may be about that")
     second = living.decide(probe, task, case.facts["second"])
     if not living.without_success(second):
         raise Broken(f"{case.id} got {living.told(second)}", first, second)

@@ -26,47 +26,30 @@ from taskpact.suite import (
 )
 
 
-def _asking(probe: Probe, members: dict[str, Any]) -> dict[str, Any]:
-    """The members, with the text in which the user is asked something."""
-    if not probe.target.prompts.question:
-        raise NotObservable("no text is declared that makes the target ask (prompts.question)")
-    return {**members, "task": probe.target.prompts.question}
-
-
-def _asked(probe: Probe, members: dict[str, Any]) -> str:
-    """The id of a task whose run waits for an answer; NotObservable where it asks nothing."""
-    task = living.begun(probe, _asking(probe, members))
-    details = living.rest(probe, task)
-    if not living.waits(probe, details):
-        word = run_status(details)
-        raise NotObservable(f"a run that may ask does not: it is {word!r}", *probe.exchanges[-2:])
-    return task
-
-
 @waits
 @requirement("PLN-06")
 @each(deciding.silent)
 def test_a_run_that_may_not_ask_does_not_wait(probe: Probe, case: Case) -> None:
     """With the field off or omitted it goes on, where the same run with the field on waits."""
-    task = living.begun(probe, _asking(probe, case.facts["members"]))
+    task = living.begun(probe, living.inviting(probe, case.facts["members"]))
     details = living.rest(probe, task)
     if living.waits(probe, details):
         raise Broken(
             f"with {case.facts['members']!r} the run is {run_status(details)!r}",
             *probe.exchanges[-2:],
         )
-    _asked(probe, case.facts["asking"])
+    living.asked(probe, case.facts["asking"])
 
 
 @waits
 @requirement("PLN-06")
 def test_a_further_run_that_may_not_ask_does_not_wait(probe: Probe) -> None:
     """The run before it was allowed to; each run has its own tools."""
-    task = _asked(probe, deciding.suspending(probe.contract, deciding.QUESTION))
+    task = living.asked(probe, deciding.suspending(probe.contract, deciding.QUESTION))
     living.decide(probe, task, metadata=questions.answers((), probe.fresh_id()))
     living.rest(probe, task)
     off = deciding.going(probe.contract, deciding.QUESTION)
-    details = living.rest(probe, living.begun(probe, _asking(probe, off), task))
+    details = living.rest(probe, living.begun(probe, living.inviting(probe, off), task))
     if living.waits(probe, details):
         raise Broken(
             f"with {off!r} the further run is {run_status(details)!r}", *probe.exchanges[-2:]
@@ -76,7 +59,7 @@ def test_a_further_run_that_may_not_ask_does_not_wait(probe: Probe) -> None:
 @requirement("PLN-07")
 def test_the_answers_reach_the_run(probe: Probe) -> None:
     """The run that was continued tells what was answered, or at least nothing else instead."""
-    task = _asked(probe, deciding.suspending(probe.contract, deciding.QUESTION))
+    task = living.asked(probe, deciding.suspending(probe.contract, deciding.QUESTION))
     word = f"turquoise-{probe.fresh_id()[:8]}"
     _reaches(probe, task, word, _answered(probe, task, word))
 
@@ -86,7 +69,7 @@ def test_the_answers_reach_the_run(probe: Probe) -> None:
 def test_answers_reach_the_run_they_were_given_to(probe: Probe) -> None:
     """Of two tasks that ask the same, each gets its own answer, in whichever order they come."""
     members = deciding.suspending(probe.contract, deciding.QUESTION)
-    tasks = [_asked(probe, members), _asked(probe, members)]
+    tasks = [living.asked(probe, members), living.asked(probe, members)]
     words = [f"{colour}-{probe.fresh_id()[:8]}" for colour in ("crimson", "indigo")]
     for task, word in reversed(list(zip(tasks, words, strict=True))):
         _answered(probe, task, word)
@@ -104,7 +87,7 @@ def test_answers_reach_a_run_that_plans(probe: Probe) -> None:
     """A question comes before the plan; what it was answered is still known after that."""
     contract = probe.contract
     question = deciding.suspending(contract, deciding.QUESTION)
-    task = _asked(probe, {**deciding.suspending(contract, deciding.PLAN), **question})
+    task = living.asked(probe, {**deciding.suspending(contract, deciding.PLAN), **question})
     word = f"magenta-{probe.fresh_id()[:8]}"
     details = _answered(probe, task, word)
     for _ in range(2):  # the plan that was made with the answer waits in its turn

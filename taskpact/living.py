@@ -106,6 +106,23 @@ def planned(probe: Probe, task_id: str | None = None, **more: object) -> str:
     return suspended(probe, {**members, **more}, task_id)
 
 
+def inviting(probe: Probe, members: Mapping[str, object]) -> Mapping[str, object]:
+    """The members, with the text in which the user is asked something."""
+    if not probe.target.prompts.question:
+        raise NotObservable("no text is declared that makes the target ask (prompts.question)")
+    return {**members, "task": probe.target.prompts.question}
+
+
+def asked(probe: Probe, members: Mapping[str, object]) -> str:
+    """The id of a task whose run waits for an answer; NotObservable where it asks nothing."""
+    task = begun(probe, inviting(probe, members))
+    details = rest(probe, task)
+    if not waits(probe, details):
+        word = run_status(details)
+        raise NotObservable(f"a run that may ask does not: it is {word!r}", *probe.exchanges[-2:])
+    return task
+
+
 def completed(probe: Probe, members: Mapping[str, object]) -> str:
     """The id of a task whose run has completed. Inconclusive where it has not.
 

@@ -101,6 +101,21 @@ def as_approval(right: Decide) -> Decide:
     return decide
 
 
+def of_questions(other: Callable[[Decide], Decide]) -> Callable[[Decide], Decide]:
+    """Decisions on runs that may ask are taken in another way."""
+
+    def made(right: Decide) -> Decide:
+        wrong = other(right)
+
+        def decide(task: Task, body: Body, status: str, now: float, stream_id: str) -> Task:
+            asks = task.runs[-1].config.values.get("ask_question")
+            return (wrong if asks else right)(task, body, status, now, stream_id)
+
+        return decide
+
+    return made
+
+
 def declining(such: Callable[[Task], bool]) -> Callable[[Decide], Decide]:
     """Any decision on such a task is a decline."""
 

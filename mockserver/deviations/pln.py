@@ -1,4 +1,4 @@
-"""Servers that are wrong about plans, questions and decisions."""
+"""Servers that are wrong about plans and about decisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from mockserver.deviations.waiting import (
     executing,
     given,
     given_when_continued,
-    planning,
 )
 
 _WAITING: tuple[Deviation, ...] = (
@@ -179,47 +178,6 @@ _DECIDING: tuple[Deviation, ...] = (
     ),
 )
 
-_ASKING: tuple[Deviation, ...] = (
-    defect(
-        "pln-always-asks",
-        "PLN-06",
-        "Gives every run the tool that asks.",
-        given(lambda _, values: {**values, "ask_question": True}),
-    ),
-    defect(
-        "pln-asks-when-not-told",
-        "PLN-06",
-        "Leaves out the tool that asks only where it is refused by name.",
-        resolving(lambda _, body, __, v: {**v, "ask_question": body.get("ask_question", True)}),
-    ),
-    defect(
-        "pln-planner-asks",
-        "PLN-06",
-        "Gives every run that plans the tool that asks.",
-        given(lambda _, v: {**v, "ask_question": v["ask_question"] or planning(v)}),
-    ),
-    defect(
-        "pln-asks-once-allowed",
-        "PLN-06",
-        "Keeps the tool that asks for all later runs of a task.",
-        given_when_continued(
-            lambda task, v: {**v, "ask_question": task.runs[0].config.values["ask_question"]}
-        ),
-    ),
-    defect(
-        "pln-answers-lost",
-        "PLN-07",
-        "Resumes a run that asked without what it was answered.",
-        deciding.deciding(deciding.without_answers),
-    ),
-    defect(
-        "pln-answers-of-another",
-        "PLN-07",
-        "Hands a run the answers that another one was given.",
-        deciding.deciding(deciding.with_first_answers),
-    ),
-)
-
 _POINTLESS: tuple[Deviation, ...] = (
     defect(
         "pln-too-late-succeeds",
@@ -289,4 +247,4 @@ _POINTLESS: tuple[Deviation, ...] = (
     ),
 )
 
-DEVIATIONS: tuple[Deviation, ...] = (*_WAITING, *_DECIDING, *_ASKING, *_POINTLESS)
+DEVIATIONS: tuple[Deviation, ...] = (*_WAITING, *_DECIDING, *_POINTLESS)

@@ -46,6 +46,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         given(lambda _, v: {**v, "max_iterations": (n := v["max_iterations"]) + bool(n)}),
     ),
     defect(
+        "pln-one-agent-verifies-twice",
+        "PLN-11",
+        "Verifies what a single agent did twice as often as it may.",
+        given(lambda _, v: {**v, "max_iterations": v["max_iterations"] * (1 + direct(v))}),
+    ),
+    defect(
         "pln-cycles-of-the-first-run",
         "PLN-11",
         "Keeps the number of cycles of a task's first run for all later ones.",
@@ -64,6 +70,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
         "PLN-12",
         "Verifies every plan, also where zero cycles are asked for.",
         given(lambda _, v: {**v, "max_iterations": v["max_iterations"] or int(planning(v))}),
+    ),
+    defect(
+        "pln-one-agent-is-verified",
+        "PLN-12",
+        "Verifies what a single agent did, also where zero cycles are asked for.",
+        given(lambda _, v: {**v, "max_iterations": v["max_iterations"] or int(direct(v))}),
     ),
     defect(
         "pln-further-runs-are-verified",

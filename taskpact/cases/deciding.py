@@ -65,6 +65,11 @@ def _with_each(members: Members, routes: Iterable[Case]) -> list[Case]:
     return [_case(each.id, {**members, **each.facts["row"].body}) for each in routes]
 
 
+def _directly(contract: Contract) -> list[tuple[str, Members]]:
+    """Each way to send the task to one agent, by name."""
+    return [(each.id, each.facts["row"].body) for each in truth.by_other_route(contract)]
+
+
 def planned(contract: Contract) -> list[Case]:
     """Requests whose run waits for the approval of its plan (PLN-01)."""
     members = suspending(contract, PLAN)
@@ -104,10 +109,11 @@ def silent(contract: Contract) -> list[Case]:
     """Requests whose run may not ask (PLN-06), each with its like that may (fact `asking`)."""
     asking, off = suspending(contract, QUESTION), going(contract, QUESTION)
     plan = going(contract, PLAN)
+    around: list[tuple[str, Members]] = [("omitted", {}), ("omitted beside a plan", plan)]
+    around += [(f"omitted, {name}", members) for name, members in _directly(contract)]
     return [
-        _case("omitted", _shorter(contract, off), asking=asking),
         _case("sent", off, asking=asking),
-        _case("omitted beside a plan", {**_shorter(contract, off), **plan}, asking=asking | plan),
+        *(_case(n, {**_shorter(contract, off), **m}, asking={**asking, **m}) for n, m in around),
     ]
 
 
@@ -165,9 +171,11 @@ def capped(contract: Contract) -> list[Case]:
         ("by default", plain),
         ("the most", {**plain, STEPS: high}),
     ]
-    for name, members in (("the least", {**plain, STEPS: low}), ("by default", plain)):
-        direct = _with_each(members, truth.by_other_route(contract))
-        rows += [(f"{name}, {each.id}", each.facts["members"]) for each in direct]
+    for name, members in _directly(contract):
+        rows += [
+            (f"the least, {name}", {**plain, STEPS: low, **members}),
+            (f"by default, {name}", {**plain, **members}),
+        ]
     return [_limited(contract, name, members, STEPS) for name, members in rows]
 
 
@@ -177,6 +185,7 @@ def cycled(contract: Contract) -> list[Case]:
     low, high = _ends(contract.field(CYCLES))
     rows: list[tuple[str, Members]] = [(str(n), {CYCLES: n}) for n in range(low + 1, high + 1)]
     rows += [(f"{low + 1} of a plan", {**plan, CYCLES: low + 1}), ("by default, of a plan", plan)]
+    rows += [(f"{low + 1}, {name}", {CYCLES: low + 1, **one}) for name, one in _directly(contract)]
     around = _some_steps(contract)
     return [_limited(contract, name, {**around, **members}, CYCLES) for name, members in rows]
 
@@ -194,6 +203,7 @@ def unverified(contract: Contract) -> list[Case]:
     rows: list[tuple[str, Members, Members]] = [
         ("sent", plain, {CYCLES: low}),
         ("sent, of a plan", {**plain, **plan}, {CYCLES: low}),
+        *((f"sent, {name}", {**plain, **one}, {CYCLES: low}) for name, one in _directly(contract)),
     ]
     if contract.resolve({}).values.get(CYCLES) == low:
         rows.append(("by default", plain, {}))
