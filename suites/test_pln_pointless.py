@@ -8,7 +8,7 @@ from __future__ import annotations
 from taskpact import living
 from taskpact.asking import works
 from taskpact.cases import deciding
-from taskpact.judging import answers
+from taskpact.judging import answers, questions
 from taskpact.living import APPROVE
 from taskpact.suite import Broken, Case, NotObservable, Probe, each, requirement, waits
 
@@ -27,12 +27,16 @@ def test_what_was_decided_is_decided_once(probe: Probe, case: Case) -> None:
 @each(deciding.twice)
 def test_a_question_is_decided_on_once(probe: Probe, case: Case) -> None:
     """A second answer comes too late, and so does any other decision."""
-    members = deciding.suspending(probe.contract, deciding.QUESTION)
-    _decides_once(probe, living.asked(probe, members), case)
+    task = living.asked(probe, deciding.suspending(probe.contract, deciding.QUESTION))
+    names = questions.names(living.streams(probe, task))
+    _decides_once(probe, task, case, metadata=questions.answers(names, "blue"))
 
 
-def _decides_once(probe: Probe, task: str, case: Case) -> None:
-    first = living.had_success(living.decide(probe, task, case.facts["first"]))
+def _decides_once(probe: Probe, task: str, case: Case, **given: object) -> None:
+    """What is given goes with the first decision, if it is an approval."""
+    decision = case.facts["first"]
+    more = given if decision == APPROVE else {}
+    first = living.had_success(living.decide(probe, task, decision, **more))
     living.leaves(probe, task)
     details = living.rest(probe, task)
     if living.waits(probe, details):
