@@ -123,24 +123,21 @@ def _met(tool: Tool, meeting: Meeting, seconds: float, *, quick: bool) -> Met:
     with tempfile.TemporaryDirectory(prefix="field-") as name:
         folder = Path(name)
         with served(meeting.deviation, folder) as server:
-            ids = server.prepared()
-            before = server.answered()
-            command = tool.begun(Place(server, ids, folder, seconds, quick))
+            command = tool.begun(Place(server, server.prepared(), folder, seconds, quick))
             done = ran(command.words, folder, seconds, command.environment)
-            requests = server.answered() - before
         report = folder / command.report
         text = report.read_text(encoding="utf-8", errors="replace") if report.exists() else ""
-    return Met(
-        tool=tool.name,
-        deviation=meeting.deviation,
-        time=meeting.time,
-        findings=tuple(sorted(tool.found(text))),
-        requests=requests,
-        seconds=done.seconds,
-        cpu=done.cpu,
-        status=done.status,
-        stopped=done.stopped,
-    )
+        return Met(
+            tool=tool.name,
+            deviation=meeting.deviation,
+            time=meeting.time,
+            findings=tuple(sorted(tool.found(text))),
+            requests=server.answered(),
+            seconds=done.seconds,
+            cpu=done.cpu,
+            status=done.status,
+            stopped=done.stopped,
+        )
 
 
 def _told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,10 @@ WITNESS = 200
 def figures(
     tool: str, met: Iterable[Met], defects: Sequence[str], legal: Sequence[str]
 ) -> dict[str, Any]:
-    """The figures of one tool; `found` and `accused` name the servers with a finding each."""
+    """The figures of one tool.
+
+    `found` and `accused` name servers, with a finding each; `statuses` counts how it ended.
+    """
     own = [each for each in met if each.tool == tool]
     correct = [each for each in own if each.deviation == CORRECT]
     known = said(correct)
@@ -27,6 +31,7 @@ def figures(
         "alarms": apart(known),
         "accused": _witnesses(legal, by_server),
         "unsteady": sum(bool(said([each]) - said(_others(each, correct))) for each in correct),
+        "statuses": dict(sorted(Counter(str(each.status) for each in own).items())),
         "stopped": sum(each.stopped for each in own),
         "requests": statistics.median(each.requests for each in correct),
         "seconds": round(statistics.median(each.seconds for each in correct), 1),
@@ -103,5 +108,5 @@ def _found(group: Iterable[str], tools: Iterable[Mapping[str, Any]]) -> list[str
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    rule = ["---"] * 1 + ["---:"] * (len(heads) - 1)
+    rule = ["---"] + ["---:"] * (len(heads) - 1)
     return "\n".join(f"| {' | '.join(row)} |" for row in (heads, rule, *rows))

@@ -54,8 +54,9 @@ class Server:
         return str(self.ready["tokens"][user])
 
     def answered(self) -> int:
-        """How many requests it has answered so far."""
-        return counted(self.log.read_text(encoding="utf-8", errors="replace"))
+        """How many requests of others it has answered; to be asked when it has ended."""
+        log = self.log.read_text(encoding="utf-8", errors="replace")
+        return max(0, counted(log) - len(_PREPARED))
 
     def prepared(self) -> dict[str, str]:
         """Make the tasks; ids that no task has where a defect keeps them from being made."""
@@ -83,19 +84,23 @@ def served(deviation: str, folder: Path) -> Iterator[Server]:
     """A server with this deviation, or the correct one for an empty name; ended by its pid."""
     shown = [f"--deviation={deviation}"] if deviation else []
     log = folder / "access.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
             [*_PROGRAM, *_FLAGS, *delivering(free_port()), *shown],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-        )
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             yield Server(json.loads(process.stdout.readline()), log)
         finally:
             process.terminate()
-            process.wait(_SECONDS)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_SECONDS)
+            process.kill()
 
 
 def counted(log: str) -> int:

@@ -95,7 +95,7 @@ def taskpact_by_token(_: Path | None) -> Tool:
 
 def _check(place: Place, *words: str) -> Command:
     """A whole check, but for the suite that is Schemathesis: nothing shall count for both."""
-    quick = ("--area", "ACK") if place.quick else ()
+    quick = ("--area", "SSE") if place.quick else ()
     told = [
         *(sys.executable, "-P", "-m", "taskpact", "check", place.server.url, *words, *quick),
         *("--no-schema", "--at-once", "4", "--report-dir", "."),

@@ -56,6 +56,10 @@ def test_runs_that_were_stopped_are_counted():
     assert of(met(""), met(LEGAL, stopped=True), met(DEFECT))["stopped"] == 1
 
 
+def test_how_runs_ended_is_counted():
+    assert of(met(""), met(LEGAL), met(DEFECT))["statuses"] == {"0": 3}
+
+
 def test_findings_that_say_more_of_another_one_are_no_alarms_of_their_own():
     assert apart(["a", "a | b", "a | b | c", "ab | c"]) == ["a", "ab | c"]
 
