@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -39,6 +40,7 @@ def looks() -> Looks:
 
 
 @pytest.fixture(scope="session")
-def phases() -> Phases:
-    """The runs of Schemathesis, each made when it is first asked for."""
-    return Phases()
+def phases() -> Iterator[Phases]:
+    """The runs of Schemathesis, each made when it is first asked for, ended with the run."""
+    with closing(Phases()) as made:
+        yield made

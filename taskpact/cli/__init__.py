@@ -7,6 +7,7 @@ and `taskpact.cli.errors` is imported here. A command module has a click command
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -62,7 +63,8 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit status: 0 conformant or done, 1 a MUST failed or the answer is no, 2 usage or"
-    " configuration, 3 the target could not be judged, 4 an error of taskpact's own.",
+    " configuration, 3 the target could not be judged, 4 an error of taskpact's own, 130"
+    " interrupted.",
 )
 @click.version_option(package_name="taskpact", message="%(prog)s %(version)s")
 def command() -> None:
@@ -82,5 +84,12 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def main() -> NoReturn:
-    """Entry point of the console script."""
+    """Entry point of the console script. SIGTERM ends every command in order, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run())
+
+
+def _interrupt(*_: object) -> NoReturn:
+    # Once: what is being cleared away then is not to be interrupted again.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt

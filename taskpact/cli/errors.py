@@ -34,7 +34,7 @@ class Exit(IntEnum):
     INTERNAL = 4
     """Our own error."""
     INTERRUPTED = 130
-    """Ended by Ctrl-C."""
+    """Ended by Ctrl-C or SIGTERM; no process that was started is left."""
 
 
 class CommandError(click.ClickException):

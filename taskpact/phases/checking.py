@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from taskpact import asking
+from taskpact.children import Children
 from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
 from taskpact.once import Once
 from taskpact.phases import process
@@ -43,6 +44,11 @@ class Phases:
     _reports: Once[Lines, Report] = field(default_factory=Once)
     _tried: Once[Lines, Counter[str]] = field(default_factory=Once)
     _failures: Once[Lines, Inconclusive | None] = field(default_factory=Once)
+    _children: Children = field(default_factory=Children)
+
+    def close(self) -> None:
+        """End what still runs; a thread that waits for it is let go."""
+        self._children.end()
 
     def check(self, probe: Probe) -> None:
         """Broken where Schemathesis found the probe's requirement broken and it shows again.
@@ -74,7 +80,7 @@ class Phases:
     def _run(self, probe: Probe) -> Report:
         # It cannot be hurried while it runs, so it gets no more than is left of the run.
         seconds = min(self.seconds, probe.session.patience.left())
-        return process.run(_order(probe), max(seconds, 0.0))
+        return process.run(_order(probe), max(seconds, 0.0), self._children)
 
     def _looked(self, probe: Probe, found: Sequence[Candidate]) -> int:
         """How many candidates were sent again without showing the requirement broken."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from taskpact.children import Children
 from taskpact.contract import Contract
 from taskpact.phases import files
 from taskpact.phases.report import Call, Finding, Report, lines
@@ -62,13 +63,16 @@ def lacking() -> str:
     return ""
 
 
-def run(order: Order, seconds: float) -> Report:
-    """Run the phases for at most `seconds`; what was told by then is given, whatever happened."""
+def run(order: Order, seconds: float, children: Children) -> Report:
+    """Run the phases for at most `seconds`; what was told by then is given, whatever happened.
+
+    Their process is one of `children`, so that another thread can end it.
+    """
     with tempfile.TemporaryDirectory(prefix="taskpact-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         _lay_out(folder, order)
         with tempfile.TemporaryFile() as said:
-            status = _waited(_started(folder, order.url, said.fileno()), seconds)
+            status = _status(folder, order.url, said.fileno(), seconds, children)
             said.seek(0)
             words = said.read().decode(errors="replace")
         told = tuple(lines(folder / files.REPORT))
@@ -90,8 +94,9 @@ def _lay_out(folder: Path, order: Order) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _started(folder: Path, url: str, output: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - a program of ours to choose
+def _status(folder: Path, url: str, output: int, seconds: float, children: Children) -> int | None:
+    """Its exit status; None where it had to be stopped."""
+    with children.running(
         [
             *_PROGRAM,
             *("--config-file", str(folder / files.SETTINGS)),
@@ -102,18 +107,13 @@ def _started(folder: Path, url: str, output: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
-    )
-
-
-def _waited(process: subprocess.Popen[bytes], seconds: float) -> int | None:
-    """Its exit status; None where it had to be stopped."""
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            # Its time is over: it is given none to end by itself.
+            process.kill()
+            return None
 
 
 def _environment(folder: Path) -> dict[str, str]:

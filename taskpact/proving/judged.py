@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from taskpact.children import Children
 from taskpact.contract import folder
 from taskpact.judging.ledger import Result
 from taskpact.judging.verdicts import Verdict
@@ -37,22 +38,28 @@ class Judged:
     """Why the target could not be judged at all."""
 
 
-def judged(arguments: Sequence[str], file: Path, *, seconds: float | None = None) -> Judged:
+def judged(
+    arguments: Sequence[str],
+    file: Path,
+    *,
+    seconds: float | None = None,
+    children: Children | None = None,
+) -> Judged:
     """Run the suites, but for the one of Schemathesis, with these arguments of pytest.
 
-    The results are kept in `file`. Raises NotRunError, and subprocess.TimeoutExpired after
-    `seconds`.
+    The results are kept in `file`. Their process is one of `children`, so that another thread can
+    end it. Raises NotRunError, and subprocess.TimeoutExpired after `seconds`.
     """
-    ended = subprocess.run(  # noqa: S603 - our own program
+    with (children or Children()).running(
         [*_command(folder("suites")), *arguments, f"--taskpact-results={file}"],
-        check=False,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         cwd=file.parent,
         env={name: value for name, value in os.environ.items() if name not in _LEFT_OUT},
-        timeout=seconds,
-    )
+    ) as process:
+        said, _ = process.communicate(timeout=seconds)
     if not file.is_file():
-        raise NotRunError((ended.stdout + ended.stderr).decode(errors="replace")[-_SHOWN:])
+        raise NotRunError(said.decode(errors="replace")[-_SHOWN:])
     return kept(file)
 
 
@@ -77,7 +84,8 @@ def _command(suites: Path) -> list[str]:
         *(sys.executable, "-P", "-m", "pytest", str(suites)),
         *("--ignore-glob", str(suites / _SCHEMA)),
         "--disable-plugin-autoload",
-        *("-p", "taskpact.plugin", "-p", "taskpact.proving.sampling"),
+        *("-p", "taskpact.plugin"),
+        *("-p", "taskpact.proving.sampling", "-p", "taskpact.proving.witnessing"),
         *("-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(suites)),
         *("--confcutdir", str(suites), "--import-mode=importlib"),
         *("-o", "python_files=test_*.py", "-q", "--tb=no"),

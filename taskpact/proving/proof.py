@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from itertools import repeat
 from pathlib import Path
 from typing import Final, TypeVar
 
 from mockserver.deviations import SHELF
+from taskpact.children import Children
 from taskpact.contract import load
 from taskpact.judging.ledger import Result
 from taskpact.proving.drift import EXEMPT, drifted, usual
@@ -94,8 +96,8 @@ def meeting(tell: Tell, every: int = 1) -> Section:
     """Every hostile target, or one of so many; one correct server stands behind all of them."""
     started = time.monotonic()
 
-    def one(name: str) -> Outcome:
-        outcome = run(name, ready)
+    def one(name: str, children: Children) -> Outcome:
+        outcome = run(name, ready, children)
         tell(f"hostile: {name}, {outcome.seconds:.1f} s")
         return outcome
 
@@ -112,7 +114,7 @@ def drifting(tell: Tell, every: int = 1) -> Section:
     with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
         usually = usual(Path(place))
 
-    def one(number: int) -> tuple[str, str]:
+    def one(number: int, _: Children) -> tuple[str, str]:
         with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
             drift = drifted(chosen[number], usually, Path(place))
         tell(f"drift: {drift.name}")
@@ -176,9 +178,9 @@ def _answers(questions: Sequence[Question], tell: Tell) -> Iterator[Result]:
 def _asked(questions: Sequence[Question], tell: Tell) -> list[tuple[Result, ...]]:
     """The results of each question, in the order of the questions."""
 
-    def one(question: Question) -> tuple[Result, ...]:
+    def one(question: Question, children: Children) -> tuple[Result, ...]:
         with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
-            answer = question.answered(Path(place) / "results.json")
+            answer = question.answered(Path(place) / "results.json", children)
         if answer.trouble:
             raise RuntimeError(f"{question}: {answer.trouble}")
         tell(f"{len(answer.results)} results")
@@ -187,9 +189,11 @@ def _asked(questions: Sequence[Question], tell: Tell) -> list[tuple[Result, ...]
     return _at_once(one, questions)
 
 
-def _at_once(work: Callable[[_In], _Out], items: Iterable[_In]) -> list[_Out]:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(work, items))
+def _at_once(work: Callable[[_In, Children], _Out], items: Iterable[_In]) -> list[_Out]:
+    """The work on each item; all processes that it starts end with it, also by Ctrl-C."""
+    # The children first: threads that wait for one are let go, and only then can the pool be left.
+    with ThreadPoolExecutor(AT_ONCE) as pool, Children() as children:
+        return list(pool.map(work, items, repeat(children)))
 
 
 def _batches(items: Sequence[_In], size: int) -> Iterator[Sequence[_In]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from taskpact.children import Children
 from taskpact.proving.judged import Judged, judged
 from taskpact.target import embedded
 
@@ -45,20 +46,21 @@ class Question:
     flags: tuple[str, ...] = ()
     """Of the mock server, besides what follows from the rest."""
 
-    def answered(self, file: Path) -> Judged:
-        """The answer, kept in `file`.
+    def answered(self, file: Path, children: Children | None = None) -> Judged:
+        """The answer, kept in `file`; server and suites are processes among `children`.
 
         Each has a server of its own: one that has made ten thousand tasks is a slow one. What a
         served deviation lacks is for first contact to find out.
         """
         flags = [f"--deviation={self.served}" if self.served else "--shelf"]
         flags += embedded.delivering(free_port())
-        with embedded.started([*flags, *self.flags]) as ready:
+        with embedded.started([*flags, *self.flags], children=children) as ready:
             config = file.with_suffix(".toml")
             capabilities = () if self.served else CAPABILITIES
             config.write_text(declared(ready, capabilities), encoding="utf-8")
             asked = [f"--prove={self.prove}"] if self.prove else []
-            return judged([f"--taskpact-config={config}", *asked, *self.arguments], file)
+            arguments = [f"--taskpact-config={config}", *asked, *self.arguments]
+            return judged(arguments, file, children=children)
 
 
 def declared(ready: Mapping[str, Any], capabilities: tuple[str, ...] = CAPABILITIES) -> str:

@@ -20,13 +20,13 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+from taskpact.children import STOP_SECONDS, Children
 from taskpact.target.config import adjusted
 from taskpact.target.errors import SmokeError
 from taskpact.target.target import Caller, CallerName, Prompts, Recipe, Target, Webhook
 from taskpact.target.tokens import claims_of
 
 READY_SECONDS: Final = 20.0
-STOP_SECONDS: Final = 5.0
 
 # -P: a folder named mockserver where the user happens to be must not be run instead.
 _PROGRAM: Final = (sys.executable, "-P", "-m", "mockserver")
@@ -59,12 +59,13 @@ def delivering(port: int) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def embedded(flags: Sequence[str] = ()) -> Iterator[Target]:
+def embedded(flags: Sequence[str] = (), children: Children | None = None) -> Iterator[Target]:
     """The target that a mock server is, while it runs; `flags` go to its command line.
 
-    Raises SmokeError when it does not start.
+    It is one of `children`, so that another thread can end it. Raises SmokeError when it does not
+    start.
     """
-    with started(flags) as ready:
+    with started(flags, children=children) as ready:
         yield target_of(ready)
 
 
@@ -74,23 +75,24 @@ def started(
     *,
     program: Sequence[str] = _PROGRAM,
     seconds: float = READY_SECONDS,
+    children: Children | None = None,
 ) -> Iterator[Mapping[str, Any]]:
     """What a mock server says of itself once it listens, as JSON values; it stops at the end.
 
-    Raises SmokeError when it ends, or says nothing of use, within `seconds`.
+    It is one of `children`, so that another thread can end it. Raises SmokeError when it ends, or
+    says nothing of use, within `seconds`.
     """
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own program
+    with (
+        tempfile.TemporaryFile() as errors,
+        (children or Children()).running(
             [*program, *_FLAGS, *flags],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             env=_environment(),
-        )
-        try:
-            yield _ready(process, errors, seconds)
-        finally:
-            _stop(process)
+        ) as process,
+    ):
+        yield _ready(process, errors, seconds)
 
 
 def target_of(ready: Mapping[str, Any]) -> Target:
@@ -157,15 +159,6 @@ def _drain(stream: IO[bytes] | None, lines: SimpleQueue[bytes]) -> None:
         lines.put(stream.readline())
         while stream.read1(65536):  # type: ignore[attr-defined]  # a BufferedReader
             pass
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _environment() -> dict[str, str]:

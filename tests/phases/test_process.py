@@ -9,6 +9,7 @@ import tempfile
 
 import pytest
 
+from taskpact.children import Children
 from taskpact.contract import load
 from taskpact.phases import process
 from taskpact.phases.document import prepared
@@ -39,7 +40,7 @@ def program(monkeypatch, text):
 def test_it_is_stopped_when_its_time_is_over(monkeypatch, elsewhere) -> None:
     """A program that would wait for ever is ended at once, and its folder goes."""
     program(monkeypatch, "import sys; sys.stdin = None; import threading; threading.Event().wait()")
-    report = process.run(order(), 0)
+    report = process.run(order(), 0, Children())
     assert (report.calls, report.finished, report.trouble) == ((), False, "")
     assert list(elsewhere.iterdir()) == []
 
@@ -48,14 +49,14 @@ def test_what_it_told_before_it_was_stopped_is_read(monkeypatch, made) -> None:
     told = process.Report(calls=(made({"task": "hi"}),))
     monkeypatch.setattr(process, "lines", lambda _: iter(told.calls))
     program(monkeypatch, "import threading; threading.Event().wait()")
-    report = process.run(order(), 0)
+    report = process.run(order(), 0, Children())
     assert report.calls == told.calls
     assert not report.finished
 
 
 def test_its_last_words_are_told_where_it_does_not_run(monkeypatch, capfd) -> None:
     program(monkeypatch, "import sys; print('one'); sys.exit('no such option')")
-    report = process.run(order(), 60)
+    report = process.run(order(), 60, Children())
     assert report.trouble == "Schemathesis ended with status 1: no such option"
     assert capfd.readouterr() == ("", "")
 
@@ -65,7 +66,7 @@ def test_its_environment_leads_to_no_other_server_and_credentials(monkeypatch) -
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid")
     text = "import os, json, sys; e = os.environ; sys.exit(json.dumps([e.get('SCHEMATHESIS_HOOKS'),"
     program(monkeypatch, text + " e['NO_PROXY'], e['NETRC']]))")
-    report = process.run(order(), 60)
+    report = process.run(order(), 60, Children())
     assert report.trouble.endswith(f'[null, "*", "{os.devnull}"]')
 
 

@@ -47,7 +47,7 @@ def test_a_server_is_up_inside_and_gone_after():
 
 def test_a_server_that_ignores_the_request_to_stop_is_ended(monkeypatch):
     """After a moment's patience."""
-    monkeypatch.setattr("taskpact.target.embedded.STOP_SECONDS", 0.1)
+    monkeypatch.setattr("taskpact.children.STOP_SECONDS", 0.1)
     code = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     code += (
         "print(json.dumps({'url': '', 'tokens': {'alice': ''}, 'pid': os.getpid()}), flush=True)"

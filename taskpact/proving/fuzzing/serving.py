@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+from taskpact.children import Children
+
 PATIENCE: Final = 1.0
 """Seconds that the server waits for the rest of a request: many requests here have none."""
 
-_STOP: Final = 10.0
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _PROGRAM: Final = (sys.executable, "-P", "-m", "mockserver", "--port", "0", "--ready-json")
 _FLAGS: Final = ("--pace", "0", "--patience", str(PATIENCE))
@@ -77,17 +78,14 @@ def served(flags: Sequence[str] = ()) -> Iterator[Server]:
         errors = Path(place) / "errors"
         with errors.open("w+b") as said:
             store = ("--store", f"sqlite:{Path(place) / 'tasks.sqlite'}")
-            process = subprocess.Popen(  # noqa: S603 - our own program
+            with Children().running(
                 [*_PROGRAM, *_FLAGS, *_PARTIES, *store, *flags],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=said,
                 env=_environment(),
-            )
-            try:
+            ) as process:
                 yield Server(_ready(process, errors), process, said)
-            finally:
-                _stop(process)
 
 
 def _ready(process: subprocess.Popen[bytes], errors: Path) -> dict[str, Any]:
@@ -97,15 +95,6 @@ def _ready(process: subprocess.Popen[bytes], errors: Path) -> dict[str, Any]:
         raise RuntimeError(f"the mock server did not start: {words[-500:]}")
     said: dict[str, Any] = json.loads(line)
     return said
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.communicate(timeout=_STOP)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
 
 
 def _environment() -> dict[str, str]:

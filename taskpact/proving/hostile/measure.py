@@ -1,7 +1,8 @@
 """Runs a command and writes what it came to into a file: status, memory, time.
 
 A program of its own, since the system counts the memory of whoever starts a process as the
-process's too: this one is small. Run by its path; imports nothing of ours.
+process's too: this one is small. Run by its path; imports nothing of ours. The command does not
+outlive it: SIGTERM ends both.
 """
 
 import json
@@ -17,14 +18,18 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 def main(file: str, seconds: float, command: list[str]) -> None:
     """Run the command, and kill it when it takes longer than so many seconds."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     started = time.monotonic()
+    ended = False
     with subprocess.Popen(command, start_new_session=True) as process:  # noqa: S603 - as asked
         try:
             process.wait(seconds)
             ended = True
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            ended = False
+            pass
+        finally:
+            if not ended:
+                os.killpg(process.pid, signal.SIGKILL)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT
     told = {
         "ended": ended,
