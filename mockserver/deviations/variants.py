@@ -23,6 +23,7 @@ from mockserver.deviations.legal import (
     sharing,
     showing,
     streaming,
+    wiring,
 )
 
 DEVIATIONS: tuple[Deviation, ...] = tuple(
@@ -43,6 +44,7 @@ DEVIATIONS: tuple[Deviation, ...] = tuple(
             serving,
             sharing,
             handing,
+            wiring,
         )
     )
 )

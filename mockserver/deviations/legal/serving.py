@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 Before: TypeAlias = Callable[[web.BaseRequest], Awaitable[None]]
 Response: TypeAlias = Callable[[web.BaseRequest, Reply], web.StreamResponse]
 
-_HINTS: Final = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+_HINTS: Final = (
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nX-Note: soon\r\n\r\n"
+    b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+    b"HTTP/1.1 103\x20\r\nContent-Type: text/html\r\n\r\n"
+)
+_SOLIDUS: Final = r"\/"
 _GZIP: Final = re.compile(r"(?:^|,)\s*gzip\s*(?:,|$)")
 
 
@@ -117,8 +123,39 @@ def _with_headers(_: web.BaseRequest, reply: Reply) -> Reply:
         ("Cache-Control", "no-store"),
         ("Link", "</openapi.json>; rel=service-desc"),
         ("X-Empty", ""),
+        ("Vary", "Accept"),
+        ("vary", "accept, Origin"),
+        ("Location", "/api/v1/elsewhere"),
+        ("Content-Location", "/api/v1/elsewhere"),
+        ("Retry-After", "0"),
+        ("ETag", 'W/"7"'),
+        ("Content-Language", "en, de"),
+        ("Via", "1.1 gateway (with, a comment)"),
+        ("X-Long", "x" * 6_000),
+        *((f"X-Header-{number}", str(number)) for number in range(60)),
     )
     return replace(reply, headers=(*reply.headers, *more))
+
+
+def _typed(_: web.BaseRequest, reply: Reply) -> Reply:
+    return replace(reply, content_type=f'{reply.content_type} ; charset="utf-8" ;V="a;b,c"')
+
+
+def _roomy(_: web.BaseRequest, reply: Reply) -> Reply:
+    """Members from last to first, much white space, whatever can be escaped escaped."""
+    if not reply.body:
+        return reply
+    text = json.dumps(_reversed(json.loads(reply.body)), indent="\t", ensure_ascii=True)
+    return replace(reply, body=f" \r\n{text.replace('/', _SOLIDUS)}\n\t ".encode())
+
+
+def _reversed(value: object) -> object:
+    match value:
+        case dict(members):
+            return {name: _reversed(members[name]) for name in reversed(members)}
+        case list(items):
+            return [_reversed(each) for each in items]
+    return value
 
 
 def _zipped(request: web.BaseRequest, reply: Reply) -> Reply:
@@ -141,5 +178,9 @@ VARIANTS: tuple[Deviation, ...] = (
             _around(before=_hint)),
     variant("http-headers", "Answers have many more headers, cookies too (RFC 9110 5.1).",
             every_reply(_with_headers)),
+    variant("http-types", "Media types have quoted parameters (RFC 9110 5.6.6).",
+            every_reply(_typed)),
+    variant("http-roomy", "JSON has other order, escapes and white space (RFC 8259).",
+            every_reply(_roomy)),
     variant("http-gzip", "Who takes gzip gets it (RFC 9110 12.5.3).", every_reply(_zipped)),
 )  # fmt: skip

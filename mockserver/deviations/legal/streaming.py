@@ -108,7 +108,7 @@ def _with_comments(block: bytes) -> bytes:
 
 
 def _with_unknown_fields(block: bytes) -> bytes:
-    return b"trace: 4bf92f35\nDATA: no\nid : 7\ndatum\n: x\n" + block
+    return b"trace: 4bf92f35\nDATA: no\nid : 7\nid: 7\0\ndatum\n: x\n" + block
 
 
 def _named(name: bytes) -> Callable[[bytes], bytes]:
@@ -125,6 +125,10 @@ def _with_delay(block: bytes) -> bytes:
 
 def _indented(chunk: Chunk) -> bytes:
     return orjson.dumps(chunk, option=orjson.OPT_INDENT_2)
+
+
+def _between_empty_lines(chunk: Chunk) -> bytes:
+    return b"\n" + orjson.dumps(chunk) + b"\n\n"
 
 
 def _escaped(chunk: Chunk) -> bytes:
@@ -246,7 +250,18 @@ def _no_ids(lines: Headers) -> Headers:
 
 def _more(lines: Headers) -> Headers:
     cookies = (("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=2; HttpOnly"))
-    return (*lines, *cookies, ("Alt-Svc", 'h3=":443"'), ("X-Empty", ""))
+    odd = (("Vary", "Accept"), ("vary", "accept, Origin"), ("X-Long", "x" * 6_000))
+    return (*lines, *cookies, *odd, ("Alt-Svc", 'h3=":443"'), ("X-Empty", ""))
+
+
+def _in_other_words(lines: Headers) -> Headers:
+    kept = [line for line in lines if line[0].lower() not in ("cache-control", "x-accel-buffering")]
+    return (
+        *kept,
+        ("Cache-Control", 'No-Transform, private="Set-Cookie, X-Task-Id"'),
+        ("Cache-Control", "NO-CACHE, max-age=0"),
+        ("X-Accel-Buffering", "NO"),
+    )
 
 
 VARIANTS: tuple[Deviation, ...] = (
@@ -282,6 +297,8 @@ VARIANTS: tuple[Deviation, ...] = (
             _ended_by(b": bye\n\n: bye\n\n")),
     variant("stream-lines", "The JSON of a chunk is in several data lines (WHATWG HTML 9.2.6).",
             _framing(lambda framing: replace(framing, encode=_indented))),
+    variant("stream-empty-lines", "Empty data lines are around a chunk (WHATWG HTML 9.2.6).",
+            _framing(lambda framing: replace(framing, encode=_between_empty_lines))),
     variant("stream-escaped", "The JSON of a chunk is ASCII, with spaces (RFC 8259 7).",
             _framing(lambda framing: replace(framing, encode=_escaped))),
     variant("stream-heartbeats", "A comment breaks every pause (SSE-18).",
@@ -296,6 +313,10 @@ VARIANTS: tuple[Deviation, ...] = (
             _typed("text/event-stream; charset=utf-8")),
     variant("stream-upper-case", "Its media type is in capitals (RFC 9110 8.3.1).",
             _typed("Text/Event-Stream;charset=UTF-8")),
+    variant("stream-quoted", "Its media type has quoted parameters (RFC 9110 5.6.6).",
+            _typed('text/event-stream ;Charset="utf-8" ; v="a;b,c"')),
+    variant("stream-cache-words", "What caches may not is told in two lines (RFC 9111 5.2).",
+            _headed(_in_other_words)),
     variant("stream-headless", "It has its media type only (AMB-STREAM-HEADERS).",
             _headed(_only_type)),
     variant("stream-headers", "It has more headers, cookies too (RFC 9110 5.1).", _headed(_more)),
