@@ -298,11 +298,11 @@ def test_an_event_that_was_taken_is_not_tried_again(
 @each(reactions.redirects)
 def test_an_event_does_not_follow_a_redirect(probe: Probe, case: Case, errands: Errands) -> None:
     """Nothing arrives where it leads to."""
-    where = handing.receiver(probe)
+    handing.receiver(probe)
     asked = errands.case(probe, case)
     event = _first(probe, asked)
     left = event.at + handing.setting(probe).settle - time.monotonic()
-    where.wait(lambda: bool(handing.astray(probe, asked)), max(0.0, left))
+    handing.wait(probe, lambda: bool(handing.astray(probe, asked)), max(0.0, left))
     found = handing.astray(probe, asked)
     if found:
         lines = "with its credentials" if found[0].all("authorization") else "without credentials"

@@ -7,7 +7,7 @@ Nobody has published what members are called, so ids are looked for wherever the
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -99,14 +99,29 @@ def _made(probe: Probe, base: Mapping[str, object], way: str | None) -> tuple[st
 
 
 def receiver(probe: Probe) -> Receiver:
-    """Where the target's webhook arrives. NotObservable where nobody listens."""
+    """Where the target's webhook arrives.
+
+    NotObservable where nobody listens, Inconclusive where more came than is taken.
+    """
     probe.need("webhook")
     if probe.session.receiver is None:
         raise NotObservable(
             "nobody listens for the target's webhook in this process: declare [webhook] listen,"
             " and judge in one process"
         )
+    if trouble := probe.session.receiver.trouble:
+        raise Inconclusive(f"{trouble}, so what else came is not known")
     return probe.session.receiver
+
+
+def wait(probe: Probe, found: Callable[[], bool], seconds: float) -> bool:
+    """Whether `found` comes true within this time. Inconclusive where the run's is over before."""
+    patience = probe.session.patience
+    came = receiver(probe).wait(found, min(seconds, patience.some_left()))
+    if not came:
+        patience.some_left()
+    receiver(probe)
+    return came
 
 
 def setting(probe: Probe) -> Webhook:
@@ -132,19 +147,18 @@ def astray(probe: Probe, asked: Asked) -> list[Received]:
 
 def arrived(probe: Probe, asked: Asked, count: int = 1) -> list[Received]:
     """What has arrived once there are `count` events, or the receiver's patience is over."""
-    where, patience = receiver(probe), setting(probe).patience
-    where.wait(lambda: len(events(probe, asked)) >= count, patience)
+    wait(probe, lambda: len(events(probe, asked)) >= count, setting(probe).patience)
     return events(probe, asked)
 
 
 def settled(probe: Probe, asked: Asked, count: int = 1) -> list[Received]:
     """What has arrived in the end: nothing more came for a while after the latest."""
-    where, quiet = receiver(probe), setting(probe).settle
+    quiet = setting(probe).settle
     came = arrived(probe, asked, count)
     for _ in range(_ROUNDS):
         since = came[-1].at if came else time.monotonic()
         left = max(0.0, since + quiet - time.monotonic())
-        if not where.wait(partial(_more, probe, asked, len(came)), left):
+        if not wait(probe, partial(_more, probe, asked, len(came)), left):
             break
         came = events(probe, asked)
     return came
@@ -165,7 +179,7 @@ def quiet(probe: Probe, *several: Asked, measure: Asked | None = None) -> None:
     if not came:
         raise Inconclusive("no event arrived for a task that asked for one", later.exchange)
     left = came[0].at + setting(probe).settle - time.monotonic()
-    receiver(probe).wait(lambda: any(events(probe, each) for each in several), max(0.0, left))
+    wait(probe, lambda: any(events(probe, each) for each in several), max(0.0, left))
 
 
 def is_over(probe: Probe, asked: Asked) -> None:

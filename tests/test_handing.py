@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -166,3 +168,24 @@ def test_an_artifact_needs_its_capability(receiver: Receiver):
     found = handing.look(probe(Client(), receiver, "artifacts"), Asked(TASK, TASK, told({})))
     assert handing.has(found)
     assert handing.handing(ARTIFACT) == {FIELD: ARTIFACT}
+
+
+# --- a receiver that is flooded, and a run that is over
+
+
+def test_nothing_is_said_of_events_once_the_receiver_took_no_more(receiver):
+    """More may have come than is known: no event is missing, and none is one too many."""
+    with socket.create_connection(("127.0.0.1", receiver.port), timeout=5) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n")
+        connection.sendall(b"x" * 1_500_000)
+        assert receiver.wait(lambda: bool(receiver.trouble), 5)
+    with pytest.raises(Inconclusive, match="more than 1 MiB came to the receiver, so what else"):
+        handing.exactly_one(probe(Client(), receiver), Asked(TASK, TASK, told({})))
+
+
+def test_an_event_is_waited_for_no_longer_than_the_run_may_take(receiver):
+    asking = probe(Client(), receiver)
+    patience = Patience(0.01)
+    hurried = Probe(replace(asking.session, patience=patience), asking.requirement)
+    with pytest.raises(Inconclusive, match=r"used up its 0\.01 seconds"):
+        handing.arrived(hurried, Asked(TASK, TASK, told({})))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from taskpact.wire.exchange import Headers
@@ -24,7 +23,7 @@ ELSEWHERE: Final = "/taskpact-elsewhere"
 """The path that a redirect leads to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Received:
     """One request that the receiver got, and how it reacted."""
 
@@ -34,32 +33,45 @@ class Received:
     path: str
     headers: Headers
     body: bytes
-    raw: bytes
-    """Everything that came on the connection for it, head included."""
     reaction: Reaction
+    folded: bytes
+    """The body as `folded` makes it, for the search of ids."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """The values of every header line of this name."""
         return tuple(value for key, value in self.headers if key.lower() == name.lower())
 
-    @cached_property
+    @property
     def value(self) -> object:
-        """The body as JSON; None where it is none."""
+        """The body as JSON; None where it is none. Not kept, since it may grow large."""
         try:
             made: object = json.loads(self.body)
         except (ValueError, RecursionError):
             return None
         return made
 
-    @cached_property
-    def text(self) -> str:
-        """The body in lower case, for the search of ids; JSON's own escapes undone."""
-        told = " ".join(_strings(self.value)) if self.value is not None else ""
-        return f"{told} {self.body.decode(errors='replace')}".lower()
-
     def names(self, text: str) -> bool:
         """Whether this id, or other text, stands anywhere in the body; case does not count."""
-        return text.lower() in self.text
+        return names(self.folded, text)
+
+
+def folded(body: bytes) -> bytes:
+    """A body in lower case, after its texts with JSON's own escapes undone."""
+    try:
+        told = " ".join(_strings(json.loads(body)))
+    except (ValueError, RecursionError):
+        told = ""
+    return _bytes(f"{told} {body.decode(errors='replace')}")
+
+
+def names(folded: bytes, text: str) -> bool:
+    """Whether this text stands anywhere in what `folded` made; case does not count."""
+    return _bytes(text) in folded
+
+
+def _bytes(text: str) -> bytes:
+    # As bytes, since one rare character makes a text of any length four times as large.
+    return text.lower().encode(errors="surrogatepass")
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -14,7 +14,7 @@ TASK, OTHER = "6f1c8a3e-6d0b-4f57-9a55-0d5f6f0f2c11", "3e8a5c1d-2b64-4c39-9a0e-7
 
 def attempt(body: object = None, **headers: str) -> Received:
     lines = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Received(0.0, "POST", "/", lines, json.dumps(body).encode(), b"", 503)
+    return Received(0.0, "POST", "/", lines, json.dumps(body).encode(), 503, b"")
 
 
 def test_a_header_of_any_name_will_do():

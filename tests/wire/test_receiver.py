@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
 
-from taskpact.wire import receiver as module
-from taskpact.wire.received import CLOSE, ELSEWHERE, HANG, Received
+from taskpact.wire import incoming, listening
+from taskpact.wire.received import CLOSE, ELSEWHERE, HANG, Received, folded
 from taskpact.wire.receiver import Receiver
 
 TASK = "6f1c8a3e-6d0b-4f57-9a55-0d5f6f0f2c11"
@@ -28,6 +29,10 @@ def receiver() -> Iterator[Receiver]:
 def sent(receiver: Receiver, task: str = TASK, path: str = "/hook", **more: str) -> httpx.Response:
     url = f"http://127.0.0.1:{receiver.port}{path}"
     return httpx.post(url, json={"references": {"task_id": task}}, headers=more, timeout=5)
+
+
+def received(body: bytes) -> Received:
+    return Received(0.0, "POST", "/", (), body, 200, folded(body))
 
 
 def raw(receiver: Receiver, data: bytes) -> bytes:
@@ -49,8 +54,6 @@ def test_what_comes_is_kept_as_it_came(receiver: Receiver):
     (kept,) = receiver.naming(TASK)
     assert (kept.method, kept.path, kept.reaction) == ("POST", "/hook", 200)
     assert kept.all("Authorization") == ("Bearer x",)
-    assert kept.raw.endswith(kept.body)
-    assert kept.raw.startswith(b"POST /hook HTTP/1.1\r\n")
     assert kept.value == {"references": {"task_id": TASK}}
 
 
@@ -62,12 +65,12 @@ def test_an_id_is_found_whatever_its_case_and_place(receiver: Receiver):
 
 def test_an_id_that_json_escapes_is_found():
     body = b'{"a": "\\u0036f1c8a3e-6d0b-4f57-9a55-0d5f6f0f2c11"}'
-    assert Received(0.0, "POST", "/", (), body, body, 200).names(TASK)
+    assert received(body).names(TASK)
 
 
 def test_bytes_that_are_no_json_have_no_value():
     body = b"\xff" + b"[" * 100_000
-    kept = Received(0.0, "POST", "/", (), body, body, 200)
+    kept = received(body)
     assert kept.value is None
     assert not kept.names(TASK)
 
@@ -142,26 +145,131 @@ def test_what_is_no_request_is_dropped_and_the_next_is_served(receiver: Receiver
     assert sent(receiver).status_code == 200
 
 
-def test_a_request_that_is_too_long_is_refused(receiver: Receiver, monkeypatch):
-    monkeypatch.setattr(module, "BYTES", 1000)
-    long = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + b"x" * 1500
-    with socket.create_connection(("127.0.0.1", receiver.port), timeout=5) as connection:
-        connection.sendall(long)
-        assert b" 413 " in connection.recv(4096)
+# --- whoever sends is a stranger
+
+
+def connected(receiver: Receiver) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", receiver.port), timeout=5)
+
+
+def all_of(connection: socket.socket) -> bytes:
+    """What comes until the connection ends, or is reset."""
+    came = b""
+    with suppress(ConnectionError):
+        while block := connection.recv(4096):
+            came += block
+    return came
+
+
+def flood(connection: socket.socket, piece: bytes, size: int) -> None:
+    """Send so many bytes, or as many as are taken."""
+    with suppress(OSError):
+        for _ in range(size // len(piece)):
+            connection.sendall(piece)
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (HEAD + b"Content-Length: 209715200\r\n\r\n", b"x" * MIB),
+        (CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"),
+        (CHUNKED, b"1;" + b"e" * 60_000 + b"\r\nx\r\n"),
+    ],
+    ids=["sized", "chunked", "chunks of a byte with long extensions"],
+)
+def test_of_a_request_that_is_too_long_no_more_is_kept_than_the_limit(receiver, head, piece):
+    """It is refused, read away for a while, and cut off."""
+    with connected(receiver) as connection:
+        connection.sendall(head + f'"{TASK}"'.encode() if b"chunked" not in head else head)
+        connection.sendall(piece)
+        flood(connection, piece, 200 * MIB)
+        all_of(connection)
+    assert receiver.wait(lambda: bool(receiver.trouble), 5)
+    assert "more than 1 MiB" in receiver.trouble
+    assert sum(len(each.body) for each in receiver.naming("")) <= incoming.BYTES + MIB
+
+
+def test_a_request_that_is_too_long_is_told_so(receiver: Receiver, monkeypatch):
+    monkeypatch.setattr(incoming, "BYTES", 1000)
+    with connected(receiver) as connection:
+        connection.sendall(HEAD + b"Content-Length: 5000\r\n\r\n" + b"x" * 1500)
+        answer = all_of(connection)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"connection: close" in answer.lower()
     assert sent(receiver).status_code == 200
 
 
-def test_no_more_is_kept_than_the_limit(receiver: Receiver, monkeypatch):
-    monkeypatch.setattr(module, "KEPT", 2)
-    for _ in range(4):
+def test_once_it_is_full_of_bytes_it_listens_no_more_and_says_why(receiver: Receiver, monkeypatch):
+    monkeypatch.setattr(listening, "BYTES_IN_ALL", MIB)
+    with connected(receiver) as connection:
+        flood(connection, HEAD + b"Content-Length: 60000\r\n\r\n" + b"x" * 60_000, 3 * MIB)
+        all_of(connection)
+    assert receiver.wait(lambda: bool(receiver.trouble), 5)
+    assert receiver.trouble == "more than 1 MiB came to the receiver"
+    with pytest.raises(httpx.TransportError):
+        sent(receiver)
+
+
+def test_once_too_many_connections_came_it_listens_no_more_and_says_why(
+    receiver: Receiver, monkeypatch
+):
+    monkeypatch.setattr(listening, "CONNECTIONS", 3)
+    for _ in range(3):
         assert sent(receiver).status_code == 200
-    assert len(receiver.naming(TASK)) == 2
+    with pytest.raises(httpx.TransportError):
+        sent(receiver)
+    assert receiver.trouble == "more than 3 connections came to the receiver"
+    assert len(receiver.naming(TASK)) == 3
+
+
+def test_connections_that_say_nothing_keep_nobody_out(receiver: Receiver, monkeypatch):
+    """The oldest make way; slow heads are no more than silence."""
+    monkeypatch.setattr(listening, "AT_ONCE", 8)
+    with ExitStack() as left:
+        slow = [left.enter_context(connected(receiver)) for _ in range(40)]
+        for each in slow:
+            with suppress(ConnectionError):
+                each.sendall(b"POST / HT")
+        assert sent(receiver).status_code == 200
+        assert all_of(slow[0]) == b""
+
+
+def test_many_connections_are_one_thread(receiver: Receiver):
+    before = threading.active_count()
+    for _ in range(300):
+        connected(receiver).close()
+    assert sent(receiver).status_code == 200
+    assert threading.active_count() <= before
+
+
+def test_garbage_behind_a_request_ends_the_connection_and_takes_nothing_back(receiver: Receiver):
+    one = HEAD + b"Content-Length: 36\r\n\r\n" + TASK.encode()
+    answer = raw(receiver, one + b"\x00\xff garbage\r\n\r\n" + one)
+    assert answer.count(b"HTTP/1.1 200") == 1
+    assert len(receiver.naming(TASK)) == 1
+
+
+def test_whoever_reads_no_answers_is_not_waited_for(receiver: Receiver):
+    with connected(receiver) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        flood(connection, (HEAD + b"Content-Length: 0\r\n\r\n") * 1000, MIB)
+        assert sent(receiver).status_code == 200
 
 
 def test_a_connection_has_a_limit_of_time(receiver: Receiver, monkeypatch):
-    monkeypatch.setattr(module, "SECONDS", 0.05)
-    with socket.create_connection(("127.0.0.1", receiver.port), timeout=5) as connection:
+    monkeypatch.setattr(listening, "SECONDS", 0.05)
+    with connected(receiver) as connection:
         assert connection.recv(10) == b""
+
+
+def test_a_rare_character_does_not_make_what_is_kept_four_times_as_large():
+    body = json.dumps({"a": "x" * 100_000 + "\N{GRINNING FACE}"}, ensure_ascii=False).encode()
+    assert len(folded(body)) < 2.1 * len(body)
 
 
 def test_an_address_that_is_taken_is_an_error(receiver: Receiver):
