@@ -1,7 +1,8 @@
 """The ids a run hands out: of its message, its tool calls and its subagents.
 
 All are computed from seed and stream id, so that a run has the same ids each time it is
-played, and no two streams share one.
+played, and no two streams share one. What is chosen by luck follows from seed and text: whoever
+asks the same gets the same.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Names:
     root: str
     """What all other ids of the run begin or end with."""
     luck: int
-    """A number that varies with the seed, to choose by."""
+    """A number that varies with the seed and with what was asked, to choose by."""
 
     def call(self, number: int) -> str:
         """Id of the run's tool call with that number."""
@@ -37,9 +38,15 @@ class Names:
 
 def names(config: RunConfig) -> Names:
     """The ids of a run."""
-    digest = blake2b(f"{config.seed}/{config.stream_id}".encode(), digest_size=24)
-    digits = digest.hexdigest()
-    return Names(_uuid(digits[:32]), digits[32:44], int(digits[44:], 16))
+    digits = _digits(config.seed, config.stream_id, 22)
+    luck = int(_digits(config.seed, config.text, 2), 16)
+    return Names(_uuid(digits[:32]), digits[32:], luck)
+
+
+def _digits(seed: int, text: str, size: int) -> str:
+    # Half of a surrogate pair may be in a text.
+    given = f"{seed}/{text}".encode(errors="surrogatepass")
+    return blake2b(given, digest_size=size).hexdigest()
 
 
 def _uuid(digits: str) -> str:
