@@ -138,7 +138,7 @@ def _with_headers(_: web.BaseRequest, reply: Reply) -> Reply:
 
 
 def _typed(_: web.BaseRequest, reply: Reply) -> Reply:
-    return replace(reply, content_type=f'{reply.content_type} ; charset="utf-8" ;V="a;b,c"')
+    return replace(reply, content_type=f'{reply.content_type} ; ;charset="utf-8";V="a;b,c" ;')
 
 
 def _roomy(_: web.BaseRequest, reply: Reply) -> Reply:
@@ -178,7 +178,7 @@ VARIANTS: tuple[Deviation, ...] = (
             _around(before=_hint)),
     variant("http-headers", "Answers have many more headers, cookies too (RFC 9110 5.1).",
             every_reply(_with_headers)),
-    variant("http-types", "Media types have quoted parameters (RFC 9110 5.6.6).",
+    variant("http-types", "Media types have quoted and empty parameters (RFC 9110 5.6.6).",
             every_reply(_typed)),
     variant("http-roomy", "JSON has other order, escapes and white space (RFC 8259).",
             every_reply(_roomy)),

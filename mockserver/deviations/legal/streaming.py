@@ -314,7 +314,7 @@ VARIANTS: tuple[Deviation, ...] = (
     variant("stream-upper-case", "Its media type is in capitals (RFC 9110 8.3.1).",
             _typed("Text/Event-Stream;charset=UTF-8")),
     variant("stream-quoted", "Its media type has quoted parameters (RFC 9110 5.6.6).",
-            _typed('text/event-stream ;Charset="utf-8" ; v="a;b,c"')),
+            _typed('text/event-stream ;Charset="utf-8";; v="a;b,c";')),
     variant("stream-cache-words", "What caches may not is told in two lines (RFC 9111 5.2).",
             _headed(_in_other_words)),
     variant("stream-headless", "It has its media type only (AMB-STREAM-HEADERS).",

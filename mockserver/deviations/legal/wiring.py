@@ -223,7 +223,7 @@ VARIANTS: tuple[Deviation, ...] = (
             _written(Style(head=_spaced))),
     variant("http-phrases", "It has reasons and values of its own, in no ASCII (RFC 9112 4).",
             _written(Style(head=_otherwise_phrased))),
-    variant("http-1.0", "It answers in HTTP/1.0, and closes (RFC 9110 2.5).",
+    variant("http-version-1-0", "It answers in HTTP/1.0, and closes (RFC 9110 2.5).",
             _written(Style(head=_of_version_1_0, closes=True, until_close=True))),
     variant("http-leaves", "It closes connections without a word (RFC 9112 9.5).",
             _written(Style(closes=True))),
