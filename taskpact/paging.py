@@ -5,13 +5,13 @@ Nothing here judges. Bounds: `PAGES` pages of a walk, `TASKS` tasks made for one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
 
 from taskpact.asking import eventually
-from taskpact.contract.document import deref
+from taskpact.contract.document import Node, deref
 from taskpact.judging import answers, listing
 from taskpact.judging.listing import Page
 from taskpact.judging.outcomes import Inconclusive, NotObservable
@@ -20,6 +20,8 @@ from taskpact.target import CallerName
 from taskpact.wire.exchange import Exchange
 
 LIST: Final = "listTasks"
+LIMIT: Final = "limit"
+CURSOR: Final = "cursor"
 PAGES: Final = 40
 """Pages of one walk."""
 TASKS: Final = 60
@@ -70,8 +72,8 @@ def walk(
         idle = 0 if left & set(found.ids) else idle + 1
         left -= set(found.ids)
         cursor = found.cursor if found.more is not False else None
-        if cursor is None:
-            if found.more:
+        if cursor is None or CURSOR not in _parameters(probe):
+            if found.more or cursor is not None:
                 raise NotObservable("the list does not say how its next page is asked for")
             seen.ended = True
             return seen
@@ -85,7 +87,7 @@ def walk(
 def _page(
     probe: Probe, seen: Walk, caller: CallerName, limit: int | None, cursor: str | None
 ) -> Page:
-    asked = {"limit": limit, "cursor": cursor}
+    asked = {LIMIT: limit, CURSOR: cursor}
     query = urlencode({name: value for name, value in asked.items() if value is not None})
     exchange = probe.request(LIST, caller=caller, query=f"?{query}" if query else "")
     found = listing.page(exchange) if answers.is_success(exchange) else None
@@ -110,15 +112,20 @@ def lists(probe: Probe, task_id: str, caller: CallerName = "self") -> None:
 
 def short(probe: Probe, wanted: int, caller: CallerName = "self") -> int | None:
     """A limit for pages as short as this, where the target takes one; else None."""
-    parameters = probe.contract.operation(LIST).node.get("parameters", ())
-    known = [deref(probe.contract.document, each) for each in parameters]
-    schema = next((each["schema"] for each in known if each["name"] == "limit"), None)
-    if schema is None:
+    known = _parameters(probe)
+    if LIMIT not in known:
         return None
-    limit = max(wanted, int(schema.get("minimum", 1)))
+    limit = max(wanted, int(known[LIMIT]["schema"].get("minimum", 1)))
     exchange = probe.request(LIST, caller=caller, query=f"?limit={limit}")
     found = listing.page(exchange) if answers.is_success(exchange) else None
     return limit if found is not None and len(found.ids) <= limit else None
+
+
+def _parameters(probe: Probe) -> Mapping[str, Node]:
+    """What the document lets a list be asked by, by name."""
+    named = probe.contract.operation(LIST).node.get("parameters", ())
+    known = (deref(probe.contract.document, each) for each in named)
+    return {each["name"]: each for each in known}
 
 
 def length(probe: Probe) -> int:

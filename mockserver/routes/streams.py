@@ -66,7 +66,7 @@ def headers(world: World, answer: Answer, task: Task, run: Run) -> Headers:
     """The media type, the profile's own headers, and which task and stream this is."""
     return (
         ("Content-Type", answer.media_type),
-        *world.profile["headers"].items(),
+        *world.profile.get("headers", {}).items(),
         ("Vary", "Accept"),
         ("X-Task-Id", task.id),
         ("X-Stream-Id", run.config.stream_id),
@@ -75,7 +75,8 @@ def headers(world: World, answer: Answer, task: Task, run: Run) -> Headers:
 
 def framing(world: World) -> Framing:
     """One event per chunk, the profile's terminator, a heartbeat in silence."""
-    return Framing(terminator=world.profile["terminator"].encode(), silence=world.silence)
+    said = world.profile.get("terminator")
+    return Framing(terminator=said.encode() if said else None, silence=world.silence)
 
 
 async def resume(

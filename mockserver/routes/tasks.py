@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 import orjson
 from aiohttp import web
@@ -16,6 +16,7 @@ from mockserver.routes.service import Path, Service
 from mockserver.store.records import Run, Task
 from mockserver.users import User
 from taskpact.contract import Answer, Contract
+from taskpact.contract.document import Node
 from taskpact.contract.schema import Violation
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 
 _VARY = (("Vary", "Accept"),)
+_PAGE: Final = 50
+_LONGEST: Final = 1_000
+"""Tasks on a page, usually and at most, where the document says nothing of it."""
 
 
 async def create(
@@ -116,8 +120,9 @@ async def list_own(
     """A page of the caller's own tasks, newest first."""
     del path
     user = decisions.authenticate(service.world, request)
-    asked = request.query
-    limit = _limit(service.world.contract, asked.get("limit"))
+    schemas = _parameters(service.world.contract)
+    asked = {name: value for name, value in request.query.items() if name in schemas}
+    limit = _limit(schemas.get("limit", {}), asked.get("limit"))
     status = asked.get("status")
 
     def keeps(task: Task) -> bool:
@@ -137,12 +142,16 @@ async def list_own(
     return answering.response(decisions.finish(request, replies.told(200, shown)))
 
 
-def _limit(contract: Contract, asked: str | None) -> int:
-    parameters = contract.operation("listTasks").node["parameters"]
-    schema = next(each["schema"] for each in parameters if each["name"] == "limit")
+def _parameters(contract: Contract) -> Mapping[str, Node]:
+    """The schemas of what may be asked of the list, by name; nothing else of a query counts."""
+    parameters = contract.operation("listTasks").node.get("parameters", ())
+    return {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
+
+
+def _limit(schema: Node, asked: str | None) -> int:
     if asked is None:
-        return int(schema["default"])
-    low, high = schema["minimum"], schema["maximum"]
+        return int(schema.get("default", _PAGE))
+    low, high = schema.get("minimum", 1), schema.get("maximum", _LONGEST)
     if not (asked.isascii() and asked.isdigit() and len(asked) < 9 and low <= int(asked) <= high):
         message = f"limit: {asked[:20]!r} is not between {low} and {high}"
         raise Refusal(400, "invalid_request", message)

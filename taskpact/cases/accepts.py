@@ -139,8 +139,12 @@ def unsatisfiable(contract: Contract) -> list[Case]:
 
 
 def foreign(contract: Contract) -> list[Case]:
-    """Only other media types are named; none of the contract's (NEG-31)."""
-    return wished(FOREIGN, contract)
+    """Only other media types are named; none of the contract's (NEG-31).
+
+    They get the default answer, so nothing can be said where that is the acknowledgement.
+    """
+    chosen = contract.negotiation
+    return wished(() if chosen.default == chosen.acknowledgement.name else FOREIGN, contract)
 
 
 def malformed(contract: Contract) -> list[Case]:

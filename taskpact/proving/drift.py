@@ -1,87 +1,223 @@
 """Proves that mock and suites follow the document: after each edit of it both have moved.
 
-A mock server is started on the edited document and judged twice: by the suites of the document as
-it was, which must find it to be another server, and by those of the edited one, which must find
-it conformant. An edit that nobody can see from outside is listed here with its reason.
+A mock server is started on the edited document and judged twice. The suites of the document as it
+was must find another server than theirs: the cases that the edit touches come first, and the first
+verdict that is another than on the mock of the document as it was settles it. The suites of the
+edited document must find nothing wrong: judged are every case that the edit touches, in any area;
+every check of the capability it belongs to; and one case of each check of the areas whose rules
+are written in the document, another one after each edit. A case is touched where the two documents
+do not derive it alike, or where it names what was edited.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeAlias
+from zlib import crc32
 
-from taskpact.contract import load
+from taskpact.ahead import begin
+from taskpact.contract import Contract, ContractError, Requirement
+from taskpact.contract.contract import contract
 from taskpact.judging.ledger import Result
+from taskpact.judging.outcomes import Inconclusive
 from taskpact.judging.verdicts import Verdict
-from taskpact.proving.judged import Judged, judged
-from taskpact.proving.mutating import Mutation
-from taskpact.proving.serving import declared, free_port
-from taskpact.target import embedded
+from taskpact.once import Once
+from taskpact.proving.bench import Bench, bench
+from taskpact.proving.checks import Check, Item, checks
+from taskpact.proving.mutating import Mutation, reading
+from taskpact.target import Target, embedded
+from taskpact.target.errors import SmokeError
 
-AREAS: Final = ("NEG", "ACK", "ID", "RNG", "ENU", "TYP", "DEF", "INP", "SSE", "VIS")
+AREAS: Final = frozenset({"NEG", "ACK", "ID", "RNG", "ENU", "TYP", "DEF", "INP", "SSE", "VIS"})
 """The areas whose rules are written in the document."""
 
-EXEMPT: Final[Mapping[str, str]] = {
-    "role: enum with 'quite-new'": "which roles a message may have is open (AMB-MESSAGE-ROLE)",
-    "ui-message-stream: x-accel-buffering otherwise": "its word is that of proxies (SSE-16)",
-    "ui-message-stream: cache-control otherwise": "its words are those of RFC 9111 (SSE-17)",
-}
-"""By name of an edit that does not move both: why."""
+_UNHEARD: Final = "WHK"
+"""The area that needs a receiver: none of its rules is in the document."""
+_THREADS: Final = 6
+"""Checks that mostly wait, begun ahead at a time."""
 
-_BAD: Final = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR})
+_KEPT: Final = frozenset({Verdict.PASS, Verdict.OBSERVED})
+_BAD: Final = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR, Verdict.INCONCLUSIVE})
 
-Verdicts = Mapping[tuple[str, str], Verdict]
-"""By check and case: the verdict."""
+_UNDERIVED: Final = (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError)
+"""What a document that lacks what cases are derived from ends in."""
+
+Key: TypeAlias = tuple[str, str]
+Items: TypeAlias = Sequence[Item]
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
     """What came of one edit."""
 
-    name: str
+    mutation: Mutation
     seen: str
     """What the suites of the old document find otherwise in the mock of the new; empty: nothing."""
-    left_behind: tuple[str, ...]
-    """What the suites of the new document find wrong in it, which should be nothing."""
+    found: tuple[str, ...]
+    """What those of the new document find: wrong, or, where they move alone, otherwise."""
+    cases: int = 0
+    """How many were judged, of both documents."""
 
     @property
-    def moved(self) -> bool:
-        """Whether mock and suites both follow."""
-        return bool(self.seen) and not self.left_behind
+    def trouble(self) -> str:
+        """Why the edit is not followed as it should be; empty where it is."""
+        if reading.alone(self.mutation):
+            stays = "" if self.found else "the suites do not move"
+            return f"the mock moves: {self.seen}" if self.seen else stays
+        if self.found:
+            return f"left behind: {'; '.join(self.found[:2])}"
+        return "" if self.seen else "nothing moves"
 
 
-def usual(place: Path) -> Verdicts:
-    """The verdicts of the suites on the mock of the document as it stands."""
-    with embedded.started(embedded.delivering(free_port())) as ready:
-        return {(r.check, r.case): r.verdict for r in _judged(ready, place, "usual").results}
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The document as it stands, and a mock server of it."""
+
+    contract: Contract
+    checks: Sequence[Check]
+    items: Items
+    bench: Bench
+    _verdicts: Once[Key, Verdict] = field(default_factory=Once)
+
+    @property
+    def requirements(self) -> Mapping[str, Requirement]:
+        """Every requirement by id; no edit changes one."""
+        return self.bench.requirements
+
+    def usual(self, item: Item) -> Verdict:
+        """The verdict of a case on the mock of the document as it stands."""
+        return self._verdicts.get(item.key, lambda: self.bench.result(item).verdict)
 
 
-def drifted(mutation: Mutation, usually: Verdicts, place: Path) -> Drift:
-    """The drift of one edit; files go to the folder `place`."""
+@contextmanager
+def before(known: Contract) -> Iterator[Before]:
+    """What every edit is compared with; its mock server runs meanwhile."""
+    found = [each for each in checks() if _area(each, known.requirements) != _UNHEARD]
+    items = [item for check in found for item in check.items(known)]
+    with (
+        embedded.embedded() as target,
+        bench(known, target, known.requirements) as made,
+    ):
+        yield Before(known, found, items, made)
+
+
+def drifted(mutation: Mutation, old: Before, place: Path) -> Drift:
+    """The drift of one edit; the edited document goes to the folder `place`."""
+    edited = mutation.of(old.contract.document)
     document = place / "edited.json"
-    document.write_text(json.dumps(mutation.edited), encoding="utf-8")
-    flags = [f"--spec={document}", *embedded.delivering(free_port())]
-    with embedded.started(flags) as ready:
-        old = _judged(ready, place, "old")
-        new = _judged(ready, place, "new", f"--spec={document}")
-    others = [each for each in old.results if usually.get((each.check, each.case)) != each.verdict]
-    bad = [each for each in new.results if each.verdict in _BAD]
-    seen = _told(old.trouble, others)
-    return Drift(mutation.name, seen[0] if seen else "", tuple(_told(new.trouble, bad)))
+    document.write_text(json.dumps(edited), encoding="utf-8")
+    try:
+        after = contract(edited)
+        items = [item for check in old.checks for item in check.items(after)]
+        with embedded.embedded([f"--spec={document}"]) as target:
+            return _judged(mutation, old, after, items, target)
+    except (ContractError, SmokeError, *_UNDERIVED) as error:
+        return Drift(mutation, "", (f"not to be judged: {error!r}",))
 
 
-def _judged(ready: Mapping[str, Any], place: Path, name: str, *more: str) -> Judged:
-    config = place / f"{name}.toml"
-    config.write_text(declared(ready), encoding="utf-8")
-    known = load().requirements.values()
-    chosen = ",".join(each.id for each in known if each.area in AREAS)
-    asked = [f"--taskpact-config={config}", f"--prove-requirements={chosen}", *more]
-    return judged(asked, place / f"{name}.json")
+def _judged(
+    mutation: Mutation, old: Before, after: Contract, items: Items, target: Target
+) -> Drift:
+    choice = _Choice(mutation, old, items)
+    seen, before = _seen(choice.ordered(old.items), target, old)
+    try:
+        with bench(after, target, old.requirements) as judge:
+            results = _results(judge, choice.chosen(items))
+    except (SmokeError, Inconclusive) as error:
+        return Drift(mutation, seen, (f"not judged: {error}",), before)
+    if reading.alone(mutation):
+        found = [_otherwise(result, item, old) for item, result in results]
+    else:
+        found = [_told(result) for _, result in results if result.verdict in _BAD]
+    return Drift(mutation, seen, tuple(filter(None, found)), before + len(results))
 
 
-def _told(trouble: str | None, results: Iterable[Result]) -> list[str]:
-    told = [f"{r.requirement} {r.verdict} [{r.case}]: {r.reason}" for r in results]
-    return [f"not judged: {trouble}", *told] if trouble else told
+def _seen(items: Items, target: Target, old: Before) -> tuple[str, int]:
+    """The first that the suites of the old document find otherwise, after how many cases."""
+    try:
+        with bench(old.contract, target, old.requirements) as judge:
+            for count, item in enumerate(items, start=1):
+                if seen := _otherwise(judge.result(item), item, old):
+                    return seen, count
+    except (SmokeError, Inconclusive) as error:
+        return f"not judged: {error}", 0
+    return "", len(items)
+
+
+def _otherwise(result: Result, item: Item, old: Before) -> str:
+    """What is said of the case, where the mock of the old document gets another verdict."""
+    if result.verdict in _KEPT or result.verdict == old.usual(item):
+        return ""
+    return _told(result)
+
+
+def _results(judge: Bench, items: Items) -> list[tuple[Item, Result]]:
+    """Of each; what mostly waits is begun ahead and has its turn last, as in every run."""
+    ordered = sorted(items, key=lambda each: each.check.waits)
+    begun = [judge.begun(item) for item in ordered]
+    begin([one for one, item in zip(begun, ordered, strict=True) if item.check.waits], _THREADS)
+    results = map(judge.result, ordered, begun)
+    return [
+        (item, _again(judge, item, result)) for item, result in zip(ordered, results, strict=True)
+    ]
+
+
+def _again(judge: Bench, item: Item, result: Result) -> Result:
+    """The same, or what it comes to by itself: a machine that is busy makes delays of its own."""
+    if result.verdict not in _BAD:
+        return result
+    return Bench(judge.session, judge.requirements).result(item)
+
+
+class _Choice:
+    """Which cases an edit is judged by."""
+
+    def __init__(self, mutation: Mutation, old: Before, items: Items) -> None:
+        before, after = ({item.key: item.says for item in found} for found in (old.items, items))
+        self._changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+        words = "|".join(map(re.escape, mutation.words))
+        self._named = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
+        self._capability = mutation.capability(old.contract.document)
+        self._requirements = old.requirements
+        self._turn = crc32(mutation.name.encode())
+
+    def ordered(self, items: Items) -> Items:
+        """The same, those that it touches first, what mostly waits last."""
+        return sorted(self.chosen(items), key=self._rank)
+
+    def chosen(self, items: Items) -> Items:
+        """Those that it touches, those of its capability, and one of every other check nearby."""
+        chosen = [item for item in items if self._touches(item) or self._is_of(item.check)]
+        known = {item.check.name for item in chosen}
+        for name, group in groupby(items, key=lambda item: item.check.name):
+            cases = list(group)
+            if name not in known and self._is_near(cases[0].check):
+                chosen.append(cases[self._turn % len(cases)])
+        return chosen
+
+    def _rank(self, item: Item) -> tuple[bool, bool, bool]:
+        return item.check.waits, item.key not in self._changed, not self._touches(item)
+
+    def _touches(self, item: Item) -> bool:
+        return item.key in self._changed or bool(self._named.search(item.says))
+
+    def _is_near(self, check: Check) -> bool:
+        return self._requirements[check.requirement].area in AREAS or self._is_of(check)
+
+    def _is_of(self, check: Check) -> bool:
+        own = self._requirements[check.requirement].capability
+        return self._capability is not None and own == self._capability
+
+
+def _area(check: Check, requirements: Mapping[str, Requirement]) -> str:
+    return requirements[check.requirement].area
+
+
+def _told(result: Result) -> str:
+    return f"{result.requirement} {result.verdict} [{result.case}]: {result.reason}"

@@ -19,22 +19,23 @@ from mockserver.deviations import SHELF
 from taskpact.children import Children
 from taskpact.contract import load
 from taskpact.judging.ledger import Result
-from taskpact.proving.drift import EXEMPT, drifted, usual
+from taskpact.proving import defects as asking
+from taskpact.proving.drifting import answered
 from taskpact.proving.fairness import fairness
+from taskpact.proving.following import followed
 from taskpact.proving.fuzzing.campaign import Plan, fuzzed
 from taskpact.proving.fuzzing.driving import Hear
-from taskpact.proving.hostile import Outcome, ids, run
-from taskpact.proving.killing import kills
+from taskpact.proving.hostile import Outcome, correct, ids, run
+from taskpact.proving.killing import killed, kills
 from taskpact.proving.meeting import met
 from taskpact.proving.mixing import LATE, TIMED, UNREADABLE, together
 from taskpact.proving.mutating import mutations
+from taskpact.proving.mutating.reading import exempt
 from taskpact.proving.sections import Section
 from taskpact.proving.serving import Question
-from taskpact.target import embedded
 
 AT_ONCE: Final = 2
 """Questions that are judged at a time: as many as small machines have cores."""
-DEFECTS_AT_A_TIME: Final = 40
 SERVERS_AT_A_TIME: Final = 5
 
 Tell = Callable[[str], None]
@@ -45,23 +46,16 @@ _Out = TypeVar("_Out")
 
 
 def killing(tell: Tell) -> Section:
-    """Every defect of the shelf, judged by the checks of the requirement it breaks."""
+    """Every defect of the shelf, judged by the checks of the requirement it breaks, and others."""
     started = time.monotonic()
     defects = [each for each in SHELF.values() if each.kind == "defect"]
-    batches = list(_batches(defects, DEFECTS_AT_A_TIME))
-    asked = [Question(prove=",".join(each.id for each in batch)) for batch in batches]
-    found = kills(defects, _answers(asked, tell), load().requirements)
-    survivors = [f"{k.deviation} ({k.requirement}) survives: {k.reason}" for k in found if k.reason]
-    broken = [f"{k.deviation} ({k.requirement}) has no witness" for k in found if k.broken]
-    return Section(
-        "kills",
-        "defects killed by a check of the requirement they break, each with a witness",
-        sum(each.killed and not each.broken for each in found),
-        len(found),
-        (*survivors, *broken),
-        time.monotonic() - started,
-        {"kills": [{**asdict(each), "killed": each.killed} for each in found]},
-    )
+    unstarted = asking.unstarted(defects)
+    fit = [each for each in defects if each.id not in unstarted]
+    results = list(_answers([*asking.alone(fit), *asking.together(fit)], tell))
+    with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
+        results += _answers(asking.apart(results, Path(place)), tell)
+    found = kills(defects, results, load().requirements, unstarted)
+    return killed(found, time.monotonic() - started)
 
 
 def sparing(tell: Tell) -> Section:
@@ -101,38 +95,16 @@ def meeting(tell: Tell, every: int = 1) -> Section:
         tell(f"hostile: {name}, {outcome.seconds:.1f} s")
         return outcome
 
-    with embedded.started() as ready:
+    with correct() as ready:
         outcomes = _at_once(one, ids()[::every])
     return met(outcomes, time.monotonic() - started)
 
 
 def drifting(tell: Tell, every: int = 1) -> Section:
-    """Every edit of the document, or one of so many."""
+    """Every edit of the document that somebody acts by, or one of so many."""
     started = time.monotonic()
-    chosen = [each for each in mutations(load().document) if each.name not in EXEMPT][::every]
-
-    with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
-        usually = usual(Path(place))
-
-    def one(number: int, _: Children) -> tuple[str, str]:
-        with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
-            drift = drifted(chosen[number], usually, Path(place))
-        tell(f"drift: {drift.name}")
-        if drift.moved:
-            return drift.name, ""
-        behind = f"the suites stay behind: {'; '.join(drift.left_behind[:2])}"
-        return drift.name, behind if drift.left_behind else "nothing moves"
-
-    found = _at_once(one, range(len(chosen)))
-    return Section(
-        "drift",
-        "edits of the document that mock and suites follow",
-        sum(not trouble for _, trouble in found),
-        len(found),
-        tuple(f"{name}: {trouble}" for name, trouble in found if trouble),
-        time.monotonic() - started,
-        {"edits": [name for name, _ in found], "exempt": dict(EXEMPT)},
-    )
+    edits = [each for each in mutations(load().document) if not exempt(each)][::every]
+    return followed(edits, answered(edits, tell, AT_ONCE), time.monotonic() - started)
 
 
 def repeating(tell: Tell, times: int) -> Section:

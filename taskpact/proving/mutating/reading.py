@@ -1,0 +1,156 @@
+"""Who acts by which part of the document: the edits that need not move both, each with its why.
+
+The parts are told by the pointers of their keywords, so that a rule holds for whatever is added.
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from taskpact.proving.mutating.mutation import Mutation, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of the document."""
+
+    name: str
+    pattern: str
+    """A regular expression that the whole pointer of a keyword keeps."""
+    reason: str
+    ways: frozenset[Way] = frozenset()
+    """The edits of them that are meant; empty: all."""
+
+    def has(self, pointer: str, way: Way | None = None) -> bool:
+        """Whether an edit of this keyword, in this way, is meant; no way: whether every one is."""
+        return (not self.ways or way in self.ways) and bool(re.fullmatch(self.pattern, pointer))
+
+
+_SCHEMA: Final = "/components/schemas"
+_FIELDS: Final = f"{_SCHEMA}/CreateTaskRequest/properties"
+_SENT: Final = "(CreateTaskRequest|UserMessage|MessagePart|ApproveRequest|AbortToolsRequest)"
+_PROFILE: Final = "/components/x-profiles/ui-message-stream"
+# A name below one of these is a name of the contract's, whatever it is.
+_KEYWORD: Final = r".*(?<!/properties)(?<!/schemas)(?<!/responses)(?<!/parameters)"
+
+ALONE: Final[tuple[Part, ...]] = (
+    Part(
+        "the grammar of a stream",
+        rf"{_PROFILE}/(first|last|spans|follows|message|step)(/.*)?",
+        "what the mock's agent says is its own; the suites hold any stream against the grammar",
+    ),
+    Part(
+        "which runs wait (x-suspends)",
+        rf"{_FIELDS}/[^/]+/x-suspends(/.*)?",
+        "the mock's agent knows what it waits for; the suites learn it here",
+    ),
+    Part(
+        "what the status words mean (x-states)",
+        rf"{_SCHEMA}/RunStatus/x-states(/.*)?",
+        "a server has its own words, the mock too; the suites learn here what to expect after one",
+    ),
+    Part(
+        "the status of a refusal",
+        r"/paths/.*/responses/4\d\d(/.*)?",
+        "which client error refuses is left open but here; the mock always takes 400",
+    ),
+)
+"""Parts that the suites alone act by: after an edit of one they must find the mock to be wrong."""
+
+EXEMPT: Final[tuple[Part, ...]] = (
+    Part(
+        "texts and examples",
+        rf"({_KEYWORD}/(description|summary|title|tags|operationId|example|examples)"
+        r"|/info|/tags|/components/examples)(/.*)?",
+        "they are for people, and the operationId is the name by which the code finds the rest",
+    ),
+    Part(
+        "the document itself, and where it is served",
+        r"/(openapi|\$self|servers)(/.*)?",
+        "the address of a target is declared, not read here",
+    ),
+    Part(
+        "x-origin, x-capability, ambiguity",
+        r".*/(x-origin|origin|x-capability|ambiguity)",
+        "they soften what is said of a server that does otherwise, and the mock does not",
+    ),
+    Part(
+        "references",
+        r".*/\$ref",
+        "what a reference leads to is edited where it stands",
+    ),
+    Part(
+        "credentials",
+        r"(/paths/.*|/webhooks/.*)?/security(/.*)?|/components/securitySchemes(/.*)?",
+        "how a caller shows who it is comes from RFC 6750 and from what a target declares",
+    ),
+    Part(
+        "the form of an answer",
+        rf"({_SCHEMA}/(?!{_SENT}(/|$)|RunStatus/x-states).*|/components/responses/.*"
+        r"|/paths/.*/responses/(?!4\d\d$).*(?<!/x-profile))",
+        "the names of its members are not published, so no requirement asks for the whole of it;"
+        " the mock's own tests hold its answers against these schemas",
+    ),
+    Part(
+        "the webhook",
+        r"/webhooks/.*",
+        "all of it but the capability is inferred, and no requirement goes by it",
+    ),
+    Part(
+        "how a body is sent",
+        r".*/requestBody/(required|content)(/.*)?",
+        "JSON is the only way there is, and a contract without it is refused when it is loaded",
+    ),
+    Part(
+        "what names a task (x-identity), and parameters of a path",
+        r".*/x-identity/.*|/components/parameters/TaskId/.*|/paths/[^/]*/parameters/.*",
+        "every check finds its tasks by them, and there is one way only",
+    ),
+    Part(
+        "the kind of a parameter",
+        r"/paths/.*/parameters/\d+/(in|schema(/.*)?)",
+        "the ranges are inferred and no requirement says what a list refuses;"
+        " the mock follows them, which its own tests hold",
+    ),
+    Part(
+        "the filter of a list",
+        r"/paths/~1api~1v1~1tasks/get/parameters/2(/name)?",
+        "no requirement asks for it; the mock takes it only where the document names it",
+    ),
+    Part(
+        "how a stream is read again",
+        r"/paths/.*{stream_id}/get/parameters/.*|/paths/.*{stream_id}/get/.*/x-profile",
+        "a target has its own ways (AMB-RESUME-FORM); Last-Event-ID is the standard's, and what"
+        " comes is the stream of the call",
+    ),
+    Part(
+        "the field that negotiates, and the media type of streams",
+        r".*/x-negotiation/field|.*/x-negotiation/answers/sse/mediaType|.*/x-profiles/.*/mediaType",
+        "the field's own edits move it; the type is that of the WHATWG's event streams",
+    ),
+    Part(
+        "the chunks of a profile",
+        rf"{_PROFILE}/chunk|/components/x-profiles/opaque(/.*)?",
+        "a type that is not known is legal, so it is only told (SSE-33); opaque has no rule",
+    ),
+)
+"""Parts that nobody acts by, or whose edit cannot be seen from outside."""
+
+
+def alone(mutation: Mutation) -> str:
+    """Why only the suites move; empty where mock and suites must."""
+    return _first(ALONE, mutation)
+
+
+def exempt(mutation: Mutation) -> str:
+    """Why nothing need move; empty where something must."""
+    return _first(EXEMPT, mutation)
+
+
+def _first(parts: Iterable[Part], mutation: Mutation) -> str:
+    found = (each.reason for each in parts if each.has(mutation.pointer, mutation.way))
+    return next(found, "")
