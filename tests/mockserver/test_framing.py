@@ -332,7 +332,7 @@ async def test_a_reader_that_leaves_a_silent_stream_is_noticed(mock: Any) -> Non
     wire.writer.close()
     async with asyncio.timeout(3):
         while mock.clock.next_due is not None:  # noqa: ASYNC110 - nobody announces it
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
 
 async def test_head_of_a_stream_sends_no_content_and_the_connection_goes_on(mock: Any) -> None:

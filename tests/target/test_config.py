@@ -392,7 +392,7 @@ def test_a_command_that_gives_no_token_is_told(refused, text, said):
 def test_a_command_has_a_time_limit(monkeypatch, refused):
     """Ten seconds; less here."""
     monkeypatch.setattr("taskpact.target.credentials.COMMAND_SECONDS", 0.2)
-    command = json.dumps(python("import time; time.sleep(60)"))
+    command = json.dumps(python("import threading; threading.Event().wait()"))
     said = refused(f'url = "{URL}"\n[callers.self]\ncommand = {command}\n')
     assert "took over 0.2 seconds" in said
 

@@ -16,14 +16,15 @@ from taskpact.target.target import Recipe
 
 SECRET = "a shared secret of the tests, long enough"
 TOKENS = {name: signed(Recipe("HS256", SECRET), {"sub": name}) for name in ("alice", "bob")}
+NEVER_ENDS = "threading.Event().wait()"
 READY = {"url": "http://127.0.0.1:1", "tokens": TOKENS, "secret": SECRET, "pid": 1}
 
 
 def program(text: str) -> list[str]:
-    return [sys.executable, "-c", f"import json, os, sys, time\n{text}"]
+    return [sys.executable, "-c", f"import json, os, sys, threading\n{text}"]
 
 
-def saying(value: object, then: str = "time.sleep(60)") -> list[str]:
+def saying(value: object, then: str = NEVER_ENDS) -> list[str]:
     return program(f"print({json.dumps(value)!r}, flush=True)\n{then}")
 
 
@@ -38,7 +39,7 @@ def gone(pid: int) -> bool:
 def test_a_server_is_up_inside_and_gone_after():
     """What it says of itself is handed on."""
     code = "ready = {'url': 'http://x', 'tokens': {'alice': 't'}, 'pid': os.getpid()}\n"
-    code += "print(json.dumps(ready), flush=True)\ntime.sleep(60)"
+    code += f"print(json.dumps(ready), flush=True)\n{NEVER_ENDS}"
     with started(program=program(code)) as ready:
         assert ready["url"] == "http://x"
         assert not gone(ready["pid"])
@@ -52,7 +53,7 @@ def test_a_server_that_ignores_the_request_to_stop_is_ended(monkeypatch):
     code += (
         "print(json.dumps({'url': '', 'tokens': {'alice': ''}, 'pid': os.getpid()}), flush=True)"
     )
-    with started(program=program(code + "\ntime.sleep(60)")) as ready:
+    with started(program=program(f"{code}\n{NEVER_ENDS}")) as ready:
         pass
     assert gone(ready["pid"])
 
@@ -62,7 +63,7 @@ def test_a_server_that_goes_on_talking_is_read_away():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(20)
         place = listener.getsockname()
-        next_step = f"import socket; socket.create_connection({place!r}); time.sleep(60)"
+        next_step = f"import socket; socket.create_connection({place!r}); {NEVER_ENDS}"
         talk = "[print('x' * 1000) for _ in range(1000)]"
         with started(program=saying(READY, f"{talk}\n{next_step}")):
             listener.accept()[0].close()
@@ -78,7 +79,7 @@ def test_a_server_that_goes_on_talking_is_read_away():
         (program(""), "did not start (status 0)"),
         (saying([1]), "did not say its address"),
         (saying({"url": 1, "tokens": {}}), "did not say its address"),
-        (program("print('Listening', flush=True); time.sleep(60)"), "did not say its address"),
+        (program(f"print('Listening', flush=True); {NEVER_ENDS}"), "did not say its address"),
     ],
     ids=["status", "end", "list", "types", "text"],
 )
@@ -91,7 +92,7 @@ def test_a_server_that_does_not_start_is_one_sentence(program, said):
 
 def test_a_server_that_says_nothing_is_given_up():
     """Within the time limit."""
-    silent = program("print('loading', file=sys.stderr, flush=True); time.sleep(60)")
+    silent = program(f"print('loading', file=sys.stderr, flush=True); {NEVER_ENDS}")
     with (
         pytest.raises(SmokeError, match="said nothing for 1 seconds"),
         started(program=silent, seconds=1),
