@@ -89,7 +89,10 @@ def _shared(probe: Probe) -> Situation:
 
 def _handed_over(probe: Probe) -> Situation:
     """A task that has completed and was to keep what it made."""
-    task_id = living.begun(probe, keeping(probe.contract))
+    members = keeping(probe.contract)
+    if not members:
+        raise NotObservable("no request can ask for an artifact")
+    task_id = living.begun(probe, members)
     if "details" in probe.session.found:
         finished(probe, task_id)
     return task_id, None

@@ -82,7 +82,8 @@ def _telling(contract: Contract, field: Field) -> list[Any]:
     """Values of a field that a rule may tell apart."""
     if field.type == "array":
         one = samples.of(contract, field)
-        return [one, [*one, f"{one[0]}-2"]]
+        more = one[0] + 1 if field.items_type == "integer" else f"{one[0]}-2"
+        return [one, [*one, more]]
     if field.type == "integer":
         return boundaries.points(field)[:: len(boundaries.points(field)) - 1 or 1]
     if field.type == "boolean":
