@@ -6,6 +6,7 @@ Each area has a module; the correct code knows none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
@@ -37,6 +38,7 @@ from mockserver.deviations import (
     vis,
     whk,
 )
+from mockserver.deviations.consequences import CONSEQUENCES
 from mockserver.deviations.deviation import Deviation
 
 __all__ = ["SHELF", "Deviation"]
@@ -73,7 +75,8 @@ _AREAS: Final = (
 def _by_id(made: Iterable[Deviation]) -> Mapping[str, Deviation]:
     """By id, in the order of the areas. Raises ValueError where two share an id."""
     shelf: dict[str, Deviation] = {}
-    for each in made:
+    for declared in made:
+        each = replace(declared, also=CONSEQUENCES.get(declared.id, ()))
         if shelf.setdefault(each.id, each) is not each:
             message = f"two deviations are called {each.id!r}"
             raise ValueError(message)

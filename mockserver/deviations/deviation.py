@@ -32,3 +32,5 @@ class Deviation:
     """One sentence: what such a server does."""
     change: Callable[[Decisions], Decisions]
     """The same decisions with one or more replaced."""
+    also: tuple[str, ...] = ()
+    """Requirements of other areas that it cannot but break as well; told in `consequences`."""

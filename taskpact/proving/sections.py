@@ -34,6 +34,8 @@ class Section:
     seconds: float
     details: Mapping[str, Any] = field(default_factory=dict)
     """What else is kept of it, as JSON values."""
+    broken: int = 0
+    """What was no fit subject, and is not counted in `of`; a floor wants none of it."""
 
     @property
     def share(self) -> float:
@@ -42,11 +44,14 @@ class Section:
 
     @property
     def holds(self) -> bool:
-        """Whether it reaches its floor."""
-        return self.share >= FLOORS[self.name]
+        """Whether it reaches its floor, with nothing broken."""
+        return self.share >= FLOORS[self.name] and not self.broken
 
     @property
     def line(self) -> str:
         """In one line, with its denominator."""
-        state = "" if self.holds else f", below the floor of {FLOORS[self.name]:.0%}"
-        return f"{self.name:10} {self.good} of {self.of} {self.what} ({self.share:.1%}{state})"
+        low = self.share < FLOORS[self.name]
+        state = f", below the floor of {FLOORS[self.name]:.0%}" if low else ""
+        broken = f", {self.broken} broken" if self.broken else ""
+        told = f"{self.good} of {self.of} {self.what} ({self.share:.1%}{state}){broken}"
+        return f"{self.name:10} {told}"

@@ -27,6 +27,10 @@ def _three_deviations(monkeypatch):
         ("blind:*", "NEG-01", ["blind"]),
         ("deaf+polite:*", "NEG-03", ["deaf+polite"]),
         ("deaf+polite", "NEG-01", []),
+        ("blind:NEG-01", "NEG-01", ["blind"]),
+        ("blind:NEG-01", "NEG-02", []),
+        ("blind:NEG-01,blind", "NEG-02", ["blind"]),
+        ("blind:*,blind", "NEG-02", ["blind"]),
         ("", "NEG-01", []),
     ],
 )
