@@ -21,7 +21,9 @@ from taskpact.proving.serving import Question
 from taskpact.proving.shelf import AND, ANY, OF
 
 AHEAD: Final = "--taskpact-at-once=8"
-"""Checks that mostly wait go together."""
+"""Checks that mostly wait go together, those of several servers more of them."""
+SIDE_BY_SIDE: Final = "--taskpact-at-once=4"
+"""As `taskpact check` judges the embedded mock server."""
 _ALONE: Final = ("--prove-once", "--prove-witness", AHEAD)
 _ALONE_AT_A_TIME: Final = 60
 _MIXTURES_AT_A_TIME: Final = 6

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -31,6 +30,7 @@ from taskpact.proving.meeting import met
 from taskpact.proving.mixing import LATE, TIMED, UNREADABLE, together
 from taskpact.proving.mutating import mutations
 from taskpact.proving.mutating.reading import exempt
+from taskpact.proving.repeating import repeated
 from taskpact.proving.sections import Section
 from taskpact.proving.serving import Question
 
@@ -62,18 +62,24 @@ def sparing(tell: Tell) -> Section:
     """Every legal variant, judged by every check."""
     started = time.monotonic()
     servers = together()
-    sample = "--prove-cases=1"
-    asked = [
-        Question((sample,), prove=",".join(f"{each}:*" for each in batch))
+    sample = ("--prove-cases=1", asking.AHEAD)
+    chosen = [
+        Question(sample, prove=",".join(f"{each}:*" for each in batch))
         for batch in _batches(servers, SERVERS_AT_A_TIME)
     ]
     late = f"--prove-requirements={','.join(TIMED)}"
-    asked.append(Question((sample, late), prove=f"{LATE}:*"))
-    results = list(_answers(asked, tell))
-    for name, only in UNREADABLE.items():
-        chosen = (f"--prove-requirements={','.join(only)}",) if only else ()
-        [answer] = _asked([Question((sample, *chosen), served=name)], tell)
-        results += [_on(each, name) for each in answer]
+    chosen.append(Question((*sample, late), prove=f"{LATE}:*"))
+    served = [
+        Question((*sample, *_only(requirements)), served=name)
+        for name, requirements in UNREADABLE.items()
+    ]
+    answers = _asked([*served, *chosen], tell)
+    results = [
+        _on(each, name)
+        for name, answer in zip(UNREADABLE, answers, strict=False)
+        for each in answer
+    ]
+    results += chain.from_iterable(answers[len(served) :])
     found = fairness([*servers, LATE, *UNREADABLE], results, load().requirements)
     return Section(
         "fairness",
@@ -108,23 +114,10 @@ def drifting(tell: Tell, every: int = 1) -> Section:
 
 
 def repeating(tell: Tell, times: int) -> Section:
-    """The correct server, judged so many times: every case gets the same verdict each time."""
+    """The correct server, judged so many times: every case ends in the same way each time."""
     started = time.monotonic()
-    runs = list(_asked([Question() for _ in range(times)], tell))
-    seen: dict[tuple[str, str], Counter[str]] = {}
-    for results in runs:
-        for each in results:
-            seen.setdefault((each.check, each.case), Counter())[each.verdict.value] += 1
-    steady = {key for key, verdicts in seen.items() if verdicts.most_common(1)[0][1] == times}
-    return Section(
-        "stability",
-        f"cases with the same verdict in each of {times} runs",
-        len(steady),
-        len(seen),
-        tuple(f"{key[0]} [{key[1]}]: {dict(seen[key])}" for key in seen if key not in steady),
-        time.monotonic() - started,
-        {"runs": times},
-    )
+    runs = _asked([Question((asking.SIDE_BY_SIDE,))] * times, tell)
+    return repeated(runs, time.monotonic() - started)
 
 
 def fuzzing(tell: Tell, plan: Plan, hear: Hear | None = None) -> Section:
@@ -170,6 +163,10 @@ def _at_once(work: Callable[[_In, Children], _Out], items: Iterable[_In]) -> lis
 
 def _batches(items: Sequence[_In], size: int) -> Iterator[Sequence[_In]]:
     return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _only(requirements: Sequence[str]) -> tuple[str, ...]:
+    return (f"--prove-requirements={','.join(requirements)}",) if requirements else ()
 
 
 def _on(result: Result, server: str) -> Result:
