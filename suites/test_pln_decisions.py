@@ -32,7 +32,7 @@ PROFILE = "ui-message-stream"
 RACERS = 8
 """Approvals that are sent at the same moment."""
 ROUNDS = 2
-_COINS = 4
+_RACES = 4
 """Times that an approval and a decline race: either may come first, and only one order may show."""
 _PLANS = 2
 """Further plans that a run may want to have approved."""
@@ -199,7 +199,7 @@ def _went_on_once(probe: Probe, alone: Details, task: str, made: list[Exchange])
 @requirement("PLN-13")
 def test_of_an_approval_and_a_decline_at_once_one_has_success(probe: Probe) -> None:
     """They cannot both have been what happened."""
-    for _ in range(_COINS):
+    for _ in range(_RACES):
         task = living.planned(probe)
         calls = [partial(living.decide, task_id=task, decision=d) for d in (APPROVE, DECLINE)]
         made = living.at_once(probe, calls * 2)
