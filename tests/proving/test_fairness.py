@@ -13,12 +13,13 @@ import pytest
 from mockserver.deviations import SHELF
 from taskpact.contract import Level, load
 from taskpact.judging.verdicts import Verdict
+from taskpact.proving.defects import AHEAD
 from taskpact.proving.judged import told
 from taskpact.proving.mixing import LATE, TIMED, UNREADABLE, mixed
 
 REQUIREMENTS = load().requirements
 EVERY = os.environ.get("TASKPACT_PROOF") == "every"
-SAMPLE = () if EVERY else ("--prove-cases=1",)
+SAMPLE = (AHEAD,) if EVERY else ("--prove-cases=1", AHEAD)
 
 AT_A_TIME = 5
 """Servers that are judged in one run of the suites."""
@@ -61,7 +62,7 @@ def test_a_legal_server_passes(proof, server):
     assert_fair([each for each in proof.results if each.deviation == server], least=150)
 
 
-@pytest.mark.proof(requirements(*TIMED), "--prove-cases=1", prove=f"{LATE}:*")
+@pytest.mark.proof(requirements(*TIMED), "--prove-cases=1", AHEAD, prove=f"{LATE}:*")
 def test_a_server_that_is_slow_to_begin_passes(proof):
     assert proof.trouble is None
     assert_fair(proof.results, least=len(TIMED))
