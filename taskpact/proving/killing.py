@@ -95,7 +95,7 @@ def killed(found: Sequence[Kill], seconds: float) -> Section:
         seconds,
         {
             "kills": [{**asdict(each), "killed": each.killed} for each in found],
-            "exempt": {k.deviation: UNWITNESSED[k.deviation] for k in found if _excused(k)},
+            "unwitnessed": {k.deviation: UNWITNESSED[k.deviation] for k in found if _excused(k)},
         },
         broken=len(broken),
     )

@@ -79,7 +79,10 @@ def page(proof: Mapping[str, Any]) -> str:
     for name, each in sections.items():
         lines += ["", f"## {name}", "", f"{each['line']}.", *_shortcomings(each["shortcomings"])]
         lines += _matrix(each["details"].get("kills", ()))
-        lines += _exempt(each["details"].get("exempt", {}))
+        lines += _listed("Not counted:", each["details"].get("exempt", {}))
+        lines += _listed(
+            "Counted without a witness in bytes:", each["details"].get("unwitnessed", {})
+        )
         lines += _figures(each["details"].get("figures", {}))
     return "\n".join([*lines, ""])
 
@@ -107,22 +110,29 @@ def _matrix(kills: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         by_requirement.setdefault(each["requirement"], []).append(each)
     if by_requirement:
         yield ""
-        yield "| requirement | killed | defects | checks that killed |"
-        yield "|---|---|---|---|"
+        yield "| requirement | killed | defects | checks that killed | fail as well | disturbed |"
+        yield "|---|---|---|---|---|---|"
     for requirement, found in sorted(by_requirement.items()):
         checks = dict.fromkeys(check for each in found for check in each["checks"])
         names = ", ".join(f"`{check.rpartition('::')[2]}`" for check in checks)
         killed = sum(each["killed"] for each in found)
         defects = ", ".join(f"`{each['deviation']}`" for each in found)
-        yield f"| {requirement} | {killed} of {len(found)} | {defects} | {names} |"
+        others = (_others(found, name) for name in ("related", "disturbed"))
+        row = (requirement, f"{killed} of {len(found)}", defects, names, *others)
+        yield f"| {' | '.join(row)} |"
 
 
-def _exempt(edits: Mapping[str, str]) -> Iterator[str]:
-    if edits:
+def _others(kills: Iterable[Mapping[str, Any]], name: str) -> str:
+    """The other requirements of which a check failed on any of these."""
+    return ", ".join(sorted({each for kill in kills for each in kill[name]}))
+
+
+def _listed(title: str, reasons: Mapping[str, str]) -> Iterator[str]:
+    if reasons:
         yield ""
-        yield "Not counted:"
+        yield title
         yield ""
-        yield from (f"- {name}: {why}" for name, why in edits.items())
+        yield from (f"- {name}: {why}" for name, why in reasons.items())
 
 
 def _figures(figures: Mapping[str, object]) -> Iterator[str]:
