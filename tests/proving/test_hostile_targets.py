@@ -11,11 +11,12 @@ from types import SimpleNamespace
 import pytest
 
 from taskpact.contract import load
-from taskpact.proving.hostile import TABLE, Outcome, different, ids, run
+from taskpact.proving.hostile import TABLE, Outcome, correct, different, ids, run
 from taskpact.proving.hostile import outcome as judging
+from taskpact.proving.hostile.kind import LATER, UNKNOWABLE, Says
 from taskpact.proving.hostile.relay import Mock
 from taskpact.proving.hostile.server import FIRST_CONTACT, served
-from taskpact.proving.hostile.table import LATER, UNKNOWABLE, Says, listing
+from taskpact.proving.hostile.table import listing
 from taskpact.target import embedded
 from taskpact.target.smoke import contact
 from taskpact.wire.client import Client
@@ -27,7 +28,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSIsImlhdCI6MTc5NTU4MTcxN30.c2lnbm
 
 @pytest.fixture(scope="module")
 def ready():
-    with embedded.started() as said:
+    with correct() as said:
         yield said
 
 

@@ -7,7 +7,7 @@ What must hold on all of them is in `outcome`; the servers are in `table`.
 """
 
 from taskpact.proving.hostile.outcome import Outcome
-from taskpact.proving.hostile.running import run
+from taskpact.proving.hostile.running import correct, run
 from taskpact.proving.hostile.table import TABLE, different, ids
 
-__all__ = ["TABLE", "Outcome", "different", "ids", "run"]
+__all__ = ["TABLE", "Outcome", "correct", "different", "ids", "run"]

@@ -15,6 +15,9 @@ _FATAL_ALERT: Final = b"\x15\x03\x03\x00\x02\x02\x0a"
 _SETTINGS: Final = b"\0\0\0\x04\0\0\0\0\0"
 """An empty frame by which HTTP/2 begins (RFC 9113 section 3.4)."""
 
+_CONFUSABLE: Final = "\N{CYRILLIC CAPITAL LETTER ES}ontent-Type: application/json\r\n".encode()
+"""A name that looks like Content-Type."""
+
 Made = Callable[[bytes, bytes], bytes]
 """Makes an answer of the head that is hoped for and an acknowledgement."""
 
@@ -56,6 +59,9 @@ length_and_chunks = keeps(
 )
 bad_chunks = says(lambda first, body: first + _CHUNKED + b"-1\r\n" + body + b"\r\n0x0\r\n\r\n")
 cut_chunks = says(lambda first, body: first + _CHUNKED + chunked(body))
+
+endless_chunk = says(lambda first, body: first + _CHUNKED + b"f" * 16 + b"\r\n" + body)
+confusable = says(lambda _first, body: sized(b"HTTP/1.1 202 Accepted\r\n" + _CONFUSABLE, body))
 
 no_status = says(_status(b"HTTP/1.1 yes OK"))
 status_999 = says(_status(b"HTTP/1.1 999 Beyond"))

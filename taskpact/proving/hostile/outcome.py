@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from taskpact.judging.disguises import forms
-from taskpact.proving.hostile.table import UNKNOWABLE, Hostile
+from taskpact.proving.hostile.kind import UNKNOWABLE, Hostile
 
 MOST_MIB: Final = 200.0
 """Memory that the judging process may take at its peak."""

@@ -54,6 +54,15 @@ def explodes(coding: bytes, *, chunks: bool = False) -> Act:
     return act
 
 
+def nested(peer: Peer, asked: Asked, world: World) -> None:  # noqa: ARG001 - the form of an act
+    """Answer with a packed bomb, packed once more, in small chunks, between empty lines."""
+    packer = zlib.compressobj(9, wbits=31)
+    data = packer.compress(bomb(b"gzip")) + packer.flush()
+    lines = b"Content-Encoding: gzip, gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    pieces = (chunked(data[at : at + 100]) for at in range(0, len(data), 100))
+    peer.say(b"\r\n\r\n" + head(asked) + lines + b"".join(pieces) + b"0\r\n\r\n\r\n\r\n")
+
+
 def explodes_in_streams(unit: bytes) -> Act:
     """Be right, but for streams, which are a bomb of this unit."""
 

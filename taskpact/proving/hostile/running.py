@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final
 
 from taskpact.children import Children
+from taskpact.proving.hostile.kind import LATER, Hostile
 from taskpact.proving.hostile.outcome import Outcome, Told, problems, read
 from taskpact.proving.hostile.relay import Mock
 from taskpact.proving.hostile.server import FIRST_CONTACT, served
-from taskpact.proving.hostile.table import LATER, TABLE, Hostile
+from taskpact.proving.hostile.table import TABLE
+from taskpact.proving.serving import free_port
 from taskpact.reporting.record import LATEST
 from taskpact.target import embedded
+from taskpact.target.file import FILE
 
 TIMEOUT: Final = 0.4
 """Seconds that one exchange may take."""
-MAX_TIME: Final = 2.0
-"""Seconds that the run may take."""
-START: Final = 6.0
-"""Seconds beside it, in which the program is loaded, and the report is written."""
+START: Final = 8.0
+"""Seconds beside those of the run, in which the program is loaded, and the report is written."""
 
+_RECEIVER: Final = """\
+[webhook]
+listen = "127.0.0.1:{}"
+patience = 0.5
+settle = 0.1
+[capabilities]
+webhook = true
+"""
 _MEASURE: Final = Path(__file__).with_name("measure.py")
 _LEFT_OUT: Final = ("TASKPACT_TOKEN", "TASKPACT_URL", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 _KEPT: Final = 64 * 1024 * 1024
@@ -37,34 +47,52 @@ class NotMeasuredError(RuntimeError):
     """The program that measures the run was ended before it came to its end."""
 
 
+@contextlib.contextmanager
+def correct(children: Children | None = None) -> Iterator[Mapping[str, Any]]:
+    """The server that stands behind hostile ones, while it runs; what it says of itself.
+
+    It takes tasks that ask for the webhook, which nobody receives: those who attack the judge's
+    own receiver send what they like. Raises SmokeError where it does not start.
+    """
+    with embedded.started(embedded.delivering(free_port()), children=children) as ready:
+        yield ready
+
+
 def run(
     name: str, ready: Mapping[str, Any] | None = None, children: Children | None = None
 ) -> Outcome:
     """Judge the hostile server of this id (`table.ids`) and say how that went.
 
-    `ready` is what a mock server said of itself that is correct and at hand; without it one is
-    started. Processes are among `children`, so that another thread can end them. Raises KeyError
-    for an id that there is not, NotMeasuredError where they were ended.
+    `ready` is what the `correct` server at hand said of itself; without it one is started.
+    Processes are among `children`, so that another thread can end them. Raises KeyError for an id
+    that there is not, NotMeasuredError where they were ended.
     """
     hostile = TABLE[name.removeprefix(LATER)]
     children = children or Children()
     if ready is None:
-        with embedded.started(children=children) as own:
+        with correct(children) as own:
             return _run(name, hostile, own, children)
     return _run(name, hostile, ready, children)
 
 
 def _run(name: str, hostile: Hostile, ready: Mapping[str, Any], children: Children) -> Outcome:
-    first = FIRST_CONTACT if name.startswith(LATER) else 0
     token = ready["tokens"]["alice"]
     with (
         tempfile.TemporaryDirectory(prefix="taskpact-") as place,
         served(
-            Mock(ready["url"]), hostile.act, hostile.greet, scheme=hostile.scheme, first=first
+            Mock(ready["url"]),
+            hostile.act,
+            hostile.greet,
+            scheme=hostile.scheme,
+            host=hostile.host,
+            first=FIRST_CONTACT if name.startswith(LATER) else 0,
+            hook=free_port() if hostile.receives else 0,
         ) as world,
     ):
+        if world.hook:
+            (Path(place) / FILE).write_text(_RECEIVER.format(world.hook), encoding="utf-8")
         command = _command(hostile, world.url, token, place)
-        outcome, told = _judged(name, command, Path(place), children)
+        outcome, told = _judged(name, command, Path(place), hostile.seconds + START, children)
         leaked = tuple(world.heard)
     return replace(outcome, problems=problems(hostile, outcome, told, token, leaked))
 
@@ -74,16 +102,15 @@ def _command(hostile: Hostile, url: str, token: str, place: str) -> Sequence[str
     selected = [each for option in options for each in option]
     return [
         *(sys.executable, "-P", "-m", "taskpact", "check", url, "--token", token, *selected),
-        *("--no-schema", "--timeout", f"{TIMEOUT}", "--max-time", f"{MAX_TIME}"),
+        *("--no-schema", "--timeout", f"{TIMEOUT}", "--max-time", f"{hostile.seconds}"),
         *("--report-dir", place),
     ]
 
 
 def _judged(
-    name: str, command: Sequence[str], place: Path, children: Children
+    name: str, command: Sequence[str], place: Path, budget: float, children: Children
 ) -> tuple[Outcome, Told]:
     """Run the command, with an end, and read what it has said."""
-    budget = MAX_TIME + START
     out, errors = place / "stdout.txt", place / "stderr.txt"
     with out.open("wb") as stdout, errors.open("wb") as stderr:
         came = _measured(command, place, children, 3 * budget, stdout, stderr)

@@ -18,8 +18,11 @@ from taskpact.proving.hostile.relay import Mock
 FIRST_CONTACT: Final = 5
 """Requests by which the first contact with a correct server is made; a test counts them."""
 
+LOOPBACK: Final = "127.0.0.1"
+
 _WAIT: Final = 5.0
 _AT_ONCE: Final = 64
+_BESIDE: Final = 4
 
 
 @dataclass(slots=True)
@@ -36,6 +39,24 @@ class World:
     """What some behaviours keep from one request to the next."""
     closed: threading.Event = field(default_factory=threading.Event)
     """Set to listen no more."""
+    hook: int = 0
+    """The port of the judge's own receiver; 0 where it has none."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set to end everything."""
+    _beside: list[threading.Thread] = field(default_factory=list)
+
+    def beside(self, work: Callable[[], None]) -> None:
+        """Do this in a thread of its own, unless many are at it already."""
+        self._beside = [each for each in self._beside if each.is_alive()]
+        if len(self._beside) < _BESIDE:
+            self._beside.append(threading.Thread(target=_until_gone, args=(work,)))
+            self._beside[-1].start()
+
+    def end(self) -> None:
+        """End what is done beside."""
+        self.stop.set()
+        for each in self._beside:
+            each.join(_WAIT)
 
 
 Act: TypeAlias = Callable[[Peer, Asked, World], None]
@@ -46,12 +67,19 @@ Greet: TypeAlias = Callable[[Peer], None]
 
 @contextlib.contextmanager
 def served(
-    mock: Mock, act: Act, greet: Greet | None = None, *, scheme: str = "http", first: int = 0
+    mock: Mock,
+    act: Act,
+    greet: Greet | None = None,
+    *,
+    scheme: str = "http",
+    host: str = LOOPBACK,
+    first: int = 0,
+    hook: int = 0,
 ) -> Iterator[World]:
     """A server of this behaviour while it runs; the correct one answers its `first` requests."""
-    stop = threading.Event()
-    with _listening() as listener, _listening() as other:
-        world = World(mock, _url(scheme, listener), _url("http", other))
+    with _listening(host) as listener, _listening() as other:
+        world = World(mock, _url(scheme, listener), _url("http", other), hook=hook)
+        stop = world.stop
         behaving = _Behaving(world, act, greet, stop, first)
         threads = [
             threading.Thread(
@@ -64,9 +92,23 @@ def served(
         try:
             yield world
         finally:
-            stop.set()
+            world.end()
             for thread in threads:
                 thread.join(_WAIT)
+
+
+def can_listen(host: str) -> bool:
+    """Whether this machine has that address."""
+    try:
+        with _listening(host):
+            return True
+    except OSError:
+        return False
+
+
+def _until_gone(work: Callable[[], None]) -> None:
+    with contextlib.suppress(GoneError):
+        work()
 
 
 class _Behaving:
@@ -145,11 +187,13 @@ def _accept(
 
 
 @contextlib.contextmanager
-def _listening() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+def _listening(host: str = LOOPBACK) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as listener:
         listener.settimeout(0.05)
         yield listener
 
 
 def _url(scheme: str, listener: socket.socket) -> str:
-    return f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
+    host, port = listener.getsockname()[:2]
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -8,6 +8,8 @@ from taskpact.proving.hostile.server import World
 
 SECOND = 1.0
 
+_CHUNK = b"1;" + b"slow=" * 40 + b"\r\n \r\n"
+
 
 def mute(peer: Peer) -> None:
     """Accept the connection and never read."""
@@ -37,6 +39,19 @@ def drips_streams(peer: Peer, asked: Asked, world: World) -> None:
         return
     peer.say(STREAM + b"\r\n")
     peer.drip(b'data: {"type":"start"}\n\n', SECOND)
+
+
+def drips_chunk_lines(peer: Peer, asked: Asked, world: World) -> None:  # noqa: ARG001
+    """Send chunks of one byte, each line of size with a long extension, a byte now and then."""
+    peer.say(head(asked) + b"Transfer-Encoding: chunked\r\n\r\n")
+    peer.drip(_CHUNK, SECOND / 20)
+
+
+def hints(peer: Peer, asked: Asked, world: World) -> None:  # noqa: ARG001
+    """Send a whole 1xx answer now and then, and no other."""
+    while True:
+        peer.say(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+        peer.rest(SECOND / 20)
 
 
 def crumbles(peer: Peer, asked: Asked, world: World) -> None:  # noqa: ARG001
