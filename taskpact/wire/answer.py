@@ -1,8 +1,7 @@
 """Reads one answer from a connection, and makes the exchange of it.
 
-HTTP is read by h11, whose client side wants to have sent a request; it is told of one that only
-says what matters for reading, the method, since HEAD and CONNECT change the framing (RFC 9112 6.3).
-So any bytes at all can have been sent. Touches no socket itself.
+Of what was sent only the method counts for reading (`parsing`), so any bytes at all can have been
+sent. Touches no socket itself.
 """
 
 from collections.abc import Callable
@@ -12,12 +11,10 @@ import h11
 
 from taskpact.wire.connection import Connection
 from taskpact.wire.exchange import Arrival, Exchange, Fault, Headers
+from taskpact.wire.parsing import MAX_HEAD, Parser
 from taskpact.wire.request import Request
 from taskpact.wire.sse import Event, Reader
 from taskpact.wire.tape import BrokenError, Tape
-
-MAX_HEAD: Final = 64 * 1024
-"""Bytes of one head, of one chunk's size line, or of the trailers."""
 
 _MAX_SHOWN: Final = 200
 
@@ -86,19 +83,19 @@ def receive(request: Request, connection: Connection, tape: Tape, until: Until |
     What the peer does wrong ends up in `fault`; only `until` can raise.
     """
     answer = Answer(tape)
-    http = _expecting(request.method)
-    if tape.received:  # what came before we began to read; b"" would mean the end to h11
-        http.receive_data(bytes(tape.received))
+    parser = Parser(request.method)
+    if tape.received:  # what came before we began to read; b"" would mean the end
+        parser.take(bytes(tape.received))
     try:
         while not (answer.complete or answer.stopped_early):
-            _step(http, connection, tape, answer, until)
+            _step(parser, connection, tape, answer, until)
     except BrokenError as broken:
         answer.fault = broken.fault
     except h11.RemoteProtocolError as error:
         answer.fault = _protocol_fault(error, connection, tape)
     if answer.complete:
-        answer.surplus = http.trailing_data[0]
-        answer.keeps = http.their_state is h11.DONE
+        answer.surplus = parser.surplus
+        answer.keeps = parser.takes_more
     return answer
 
 
@@ -140,20 +137,12 @@ def failed(request: Request, tape: Tape, fault: Fault, *, closed: bool = False) 
     return exchange_of(request, tape, answer, closed=closed)
 
 
-def _expecting(method: str) -> h11.Connection:
-    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
-    known = method if method in {"HEAD", "CONNECT"} else "GET"
-    http.send(h11.Request(method=known, target="/", headers=[("Host", "-")]))
-    http.send(h11.EndOfMessage())
-    return http
-
-
 def _step(
-    http: h11.Connection, connection: Connection, tape: Tape, answer: Answer, until: Until | None
+    parser: Parser, connection: Connection, tape: Tape, answer: Answer, until: Until | None
 ) -> None:
-    event = http.next_event()
+    event = parser.next_event()
     if event is h11.NEED_DATA:
-        http.receive_data(connection.read(tape))
+        parser.take(connection.read(tape))
     elif isinstance(event, h11.EndOfMessage) or event is h11.PAUSED:
         answer.complete = True
     elif isinstance(event, h11.Response | h11.Data):
