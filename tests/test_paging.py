@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from taskpact import paging
-from taskpact.contract import load
+from taskpact.contract import contract, load
 from taskpact.judging.outcomes import NotObservable
 from taskpact.paging import BEYOND, PAGES, length, short, walk
 from taskpact.probe import Probe, Session
@@ -44,10 +45,10 @@ class Lists:
         return Exchange(method, path, status=self.status, headers=kind, body=body, complete=True)
 
 
-def probe(lists):
+def probe(lists, known=CONTRACT):
     target = Target("http://127.0.0.1", {"self": Caller("self", "")})
-    session = Session(CONTRACT, target, lists, frozenset({"list"}))
-    return Probe(session, CONTRACT.requirements["VIS-11"])
+    session = Session(known, target, lists, frozenset({"list"}))
+    return Probe(session, known.requirements["VIS-11"])
 
 
 def test_a_walk_sees_every_task_in_order():
@@ -105,3 +106,11 @@ def test_pages_are_short_where_the_target_takes_a_limit():
 
 def test_more_tasks_than_the_bound_are_never_needed():
     assert paging.TASKS >= 2 * 20 + 3
+
+
+def test_no_page_is_asked_for_in_a_way_that_the_document_does_not_name():
+    document = copy.deepcopy(dict(CONTRACT.document))
+    document["paths"][CONTRACT.operation("listTasks").path]["get"]["parameters"] = []
+    lists = Lists(100)
+    with pytest.raises(NotObservable, match="next page"):
+        walk(probe(lists, contract(document)), lists.ids)

@@ -13,9 +13,9 @@ FIELD = "visibility"
 
 def of(contract: Contract, readers: str) -> list[str]:
     """The values by which these may read: `everyone`, `team` or `owner`."""
-    return [
-        str(value) for value, found in contract.field(FIELD).readers.items() if found == readers
-    ]
+    field = contract.field(FIELD)
+    listed = field.values or tuple(field.readers)
+    return [str(value) for value in listed if field.readers.get(str(value)) == readers]
 
 
 def open_to_all(contract: Contract) -> list[Case]:

@@ -154,3 +154,12 @@ def test_hostile_headers_can_be_sent_and_are_not_all_short():
         for _, value in case.headers:
             assert value.encode("latin-1").isascii() or case.facts["unreadable"]
             assert not set("\r\n\0") & set(value)
+
+
+def test_where_the_acknowledgement_is_the_default_no_accept_header_excludes_it():
+    known = load()
+    document = copy.deepcopy(dict(known.document))
+    create = document["paths"][known.operation("createTask").path]["post"]
+    create["x-negotiation"]["default"] = known.negotiation.acknowledgement.name
+    assert accepts.foreign(known)
+    assert accepts.foreign(contract(document)) == []

@@ -99,3 +99,8 @@ def test_ids_of_a_wrong_type_are_among_the_odd_ones(contract):
     odd = {case.id for case in deciding.odd_targets(contract)}
     assert {case.id for case in deciding.mistyped(contract)} < odd
     assert len({case.id for case in deciding.unreadable(contract)}) == 5
+
+
+def test_where_every_run_has_a_cycle_none_is_judged_without(edited):
+    contract = edited(lambda fields: fields["max_iterations"].update(minimum=1))
+    assert deciding.unverified(contract) == []

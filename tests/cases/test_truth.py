@@ -144,3 +144,9 @@ def test_each_further_field_stands_beside_every_context_alone(contract):
         assert {"auto_execute", "visibility", "message", "project_id"} <= set().union(*added)
         assert all(contract.accepts(dict(row.body)) for row in rows)
         assert all(row.expected for row in rows)
+
+
+def test_two_agents_are_of_the_kind_that_the_document_says(edited):
+    contract = edited(lambda fields: fields["agent_ids"]["items"].update(type="integer"))
+    for case in truth.by_other_route(contract):
+        assert contract.accepts({"task": "a", **case.facts["row"].body})

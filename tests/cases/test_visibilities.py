@@ -34,3 +34,8 @@ def test_what_stands_for_the_default_is_tried_too():
 
 def test_every_value_is_tried():
     assert {case.id for case in visibilities.every(CONTRACT)} >= set(FIELD.values)
+
+
+def test_a_value_that_is_no_longer_listed_is_not_tried(edited):
+    contract = edited(lambda fields: fields["visibility"]["enum"].remove("unlisted"))
+    assert visibilities.of(contract, "everyone") == ["public"]

@@ -75,11 +75,15 @@ def _enum(path: Path, schema: Schema) -> Iterator[Mutation]:
     here = (*path, "enum")
     for value in schema["enum"]:
         left = [each for each in schema["enum"] if each != value]
-        if left:
-            yield Mutation(here, "narrower", f"enum without {value!r}", put(here, left))
+        if not left:
+            continue
+        change = put(here, left)
+        if schema.get("default") == value:
+            change = both(change, put((*path, "default"), another(schema)))
+        yield Mutation((*here, value), "narrower", f"without {value!r}", change)
     # A word that nobody would send is one that nobody sees accepted; this one is nearly listed.
     word = str(schema["enum"][0]).upper()
-    yield Mutation(here, "wider", f"enum with {word!r}", put(here, [*schema["enum"], word]))
+    yield Mutation((*here, NEW), "wider", f"with {word!r}", put(here, [*schema["enum"], word]))
 
 
 def _bound(keyword: str, wider: int) -> Callable[[Path, Schema], Iterator[Mutation]]:

@@ -22,6 +22,9 @@ _CAPABILITIES: Final = {
     "RunStatus": "approval",
 }
 """By schema: the capability of the operation that takes it, or shows most of it."""
+_LISTS: Final = frozenset(
+    {"enum", "oneOf", "required", "parameters", "spans", "follows", "headers"}
+)
 _SCAFFOLD: Final = frozenset({"components", "schemas", "properties", "paths", "x-profiles"})
 
 
@@ -44,8 +47,11 @@ class Mutation:
 
     @property
     def keyword(self) -> str:
-        """The keyword that is edited; of a member of a list or a map, that of the whole."""
-        return next(str(step) for step in reversed(self.path) if isinstance(step, str))
+        """The keyword that is edited; of what is inside a rule or a list, that of the whole."""
+        steps = [str(step) for step in self.path if step not in _SCAFFOLD]
+        whole = (each for each in steps if each.startswith("x-") or each in _LISTS)
+        last = "properties" if self.path[-2] == "properties" else steps[-1]
+        return next(whole, "paths" if self.path[-2] == "paths" else last)
 
     @property
     def pointer(self) -> str:

@@ -128,6 +128,46 @@ EXEMPT: Final[tuple[Part, ...]] = (
         " comes is the stream of the call",
     ),
     Part(
+        "fields that requirements speak of by name",
+        rf"{_FIELDS}/(?!file_keys|isolated|quite-new)[^/]+",
+        "without them the requirements of whole areas have nothing to speak of",
+        frozenset({"gone"}),
+    ),
+    Part(
+        "the type of objects, of ids, and of words that rules name",
+        rf"{_SCHEMA}/{_SENT}/type|{_FIELDS}/(id|auto_execute|mode|visibility|response_format)/type",
+        "what is no object has no members, the judge's ids are texts, and other rules give the"
+        " values of these fields",
+    ),
+    Part(
+        "words that rules name",
+        rf"{_FIELDS}/(mode/enum/(agent|plan)|response_format/enum/.*)",
+        "the rules would speak of values that there are none of: such a document is not sound",
+    ),
+    Part(
+        "a range without an end",
+        rf"{_FIELDS}/[^/]+/(minimum|maximum)",
+        "no server counts without end, the mock does not either, and less than none has no meaning",
+        frozenset({"gone"}),
+    ),
+    Part(
+        "fewer cycles than none",
+        rf"{_FIELDS}/max_iterations/minimum",
+        "a run of -1 cycles has no meaning, so nothing can be expected of one",
+        frozenset({"wider"}),
+    ),
+    Part(
+        "the default of mode",
+        rf"{_FIELDS}/mode/default",
+        "where it shows is inferred, and without a mode the rules give the same values",
+        frozenset({"gone"}),
+    ),
+    Part(
+        "the roles of a message",
+        rf"{_SCHEMA}/UserMessage/properties/role/.*",
+        "which there are is open (AMB-MESSAGE-ROLE)",
+    ),
+    Part(
         "the field that negotiates, and the media type of streams",
         r".*/x-negotiation/field|.*/x-negotiation/answers/sse/mediaType|.*/x-profiles/.*/mediaType",
         "the field's own edits move it; the type is that of the WHATWG's event streams",
