@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -82,9 +82,11 @@ def _stop(processes: Collection[subprocess.Popen[bytes]]) -> None:
     for each in processes:
         each.terminate()
     last = time.monotonic() + STOP_SECONDS
-    for each in processes:
-        try:
-            each.wait(max(0.0, last - time.monotonic()))
-        except subprocess.TimeoutExpired:
+    try:
+        for each in processes:
+            with suppress(subprocess.TimeoutExpired):
+                each.wait(max(0.0, last - time.monotonic()))
+    finally:  # also where Ctrl-C comes once more
+        for each in processes:
             each.kill()
             each.wait()

@@ -46,6 +46,24 @@ def test_a_child_that_does_not_end_when_asked_is_ended(monkeypatch):
     assert process.returncode == -9
 
 
+def test_a_child_is_gone_though_its_end_is_interrupted_once_more(monkeypatch):
+    wait = subprocess.Popen.wait
+
+    def interrupted(process, timeout=None):
+        if timeout is not None:
+            raise KeyboardInterrupt
+        return wait(process)
+
+    children = Children()
+    with children.running(STUBBORN, stdout=subprocess.PIPE) as process:
+        begun(process)
+        monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            children.end()
+        monkeypatch.undo()
+        assert process.returncode == -9
+
+
 def test_a_thread_that_waits_for_a_child_is_let_go_by_the_end_of_all():
     running: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
 

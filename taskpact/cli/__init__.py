@@ -85,11 +85,5 @@ def run(args: Sequence[str] | None = None) -> int:
 
 def main() -> NoReturn:
     """Entry point of the console script. SIGTERM ends every command in order, as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run())
-
-
-def _interrupt(*_: object) -> NoReturn:
-    # Once: what is being cleared away then is not to be interrupted again.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt

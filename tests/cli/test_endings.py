@@ -25,6 +25,7 @@ SECONDS = 60
 MOCK = "mockserver"
 SUITES = "taskpact.plugin"
 CHECK = "check"
+EDITS = "taskpact.proving.drifting"
 SCHEMATHESIS = "schemathesis.cli"
 
 NOTING = """\
@@ -109,6 +110,7 @@ def command(tmp_path) -> Iterator[Callable[..., Command]]:
         ("hostile", (MOCK, CHECK), signal.SIGTERM),
         ("hostile", (MOCK, CHECK), signal.SIGINT),
         ("fairness", (MOCK,), signal.SIGTERM),
+        ("drift", (MOCK, EDITS), signal.SIGTERM),
         ("stability", (MOCK, SUITES), signal.SIGTERM),
         ("fuzz", (MOCK,), signal.SIGTERM),
     ],
