@@ -173,6 +173,18 @@ EXEMPT: Final[tuple[Part, ...]] = (
         "the field's own edits move it; the type is that of the WHATWG's event streams",
     ),
     Part(
+        "grammar that a sound stream keeps all the same",
+        rf"{_PROFILE}/(message|step|spans/\d+/(inside|key|carries|optional)|spans/2/close"
+        r"|follows/\d+/(chunk|key)|follows/1/after)",
+        "the edit asks less of a stream, or speaks of chunks that the mock's ordinary run does not"
+        " have; that broken streams are found out is the section kills",
+    ),
+    Part(
+        "headers of streams that standards ask for",
+        rf"{_PROFILE}/headers/(cache-control|x-accel-buffering)|.*/x-profile",
+        "their words are those of RFC 9111 and of proxies (SSE-16, SSE-17), whatever the profile",
+    ),
+    Part(
         "the chunks of a profile",
         rf"{_PROFILE}/chunk|/components/x-profiles/opaque(/.*)?",
         "a type that is not known is legal, so it is only told (SSE-33); opaque has no rule",
