@@ -145,9 +145,10 @@ async def _serve(
     asked: argparse.Namespace, world: World, decisions: Decisions, shelf: Shelf
 ) -> None:
     # What is here now stays, what is stored lives long, and no answered request leaves a cycle: to
-    # look for garbage among the same values more than once would cost more than it frees.
+    # look for garbage among the same values more than once would cost more than it frees. They are
+    # looked at soon, while the processor still has them at hand.
     gc.freeze()
-    gc.set_threshold(50_000, 1_000, 1_000)
+    gc.set_threshold(5_000, 10_000, 1_000)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -56,7 +56,7 @@ class Contract:
 
     def resolve(self, body: Mapping[str, object]) -> Resolution:
         """The configuration an acceptable body stands for; see Resolution."""
-        return self._resolver(body)
+        return self._resolver.resolve(body)
 
     def schema(self, name: str) -> Schema:
         """A schema of components/schemas, compiled; ContractError where there is none."""

@@ -61,42 +61,39 @@ class Resolver:
     memory: dict[tuple[object, ...], Decided]
     """What was decided for these fields' values; calls are alike, and rules pure."""
 
-    def __call__(self, body: Mapping[str, object]) -> Resolution:
+    def resolve(self, body: Mapping[str, object]) -> Resolution:
         """The configuration that `body`, an acceptable one, stands for.
 
         Plain defaults come first, then derived names, then defaults that depend on either.
         """
-        values = {**self.plain, **self._sent(body)}
-        made = self._decide(values)
-        values.update(made.defaults)
-        return Resolution(values, made.derived, made.doubts)
-
-    def _decide(self, values: Known) -> Decided:
-        key = tuple(map(values.get, self.asked, repeat(_ABSENT)))
-        # Of other types, values that are equal need not be the same: 1 and true.
-        if not _PLAIN.issuperset(map(type, key)):
-            return self._decided(values)
-        made = self.memory.get(key)
-        if made is None:
-            if len(self.memory) >= _REMEMBERED:
-                self.memory.clear()
-            made = self.memory[key] = self._decided(values)
-        return made
-
-    def _decided(self, values: Known) -> Decided:
-        doubts: dict[str, str] = {}
-        derived = _decided(self.derived, values, doubts)
-        missing = {name: rules for name, rules in self.conditional.items() if name not in values}
-        defaults = _decided(missing, {**values, **derived}, doubts)
-        return Decided(derived, defaults, doubts)
-
-    def _sent(self, body: Known) -> dict[str, object]:
-        return {
+        sent = {
             name: value
             for name, value in body.items()
             if name in self.known
             and not (name in self.omittable and self.omittable[name].means_omitted(value))
         }
+        made = self._decide(sent)
+        return Resolution({**made.defaults, **sent}, made.derived, made.doubts)
+
+    def _decide(self, sent: Known) -> Decided:
+        key = tuple(map(sent.get, self.asked, repeat(_ABSENT)))
+        # Of other types, values that are equal need not be the same: 1 and true.
+        if not _PLAIN.issuperset(map(type, key)):
+            return self._decided(sent)
+        made = self.memory.get(key)
+        if made is None:
+            if len(self.memory) >= _REMEMBERED:
+                self.memory.clear()
+            made = self.memory[key] = self._decided(sent)
+        return made
+
+    def _decided(self, sent: Known) -> Decided:
+        values = {**self.plain, **sent}
+        doubts: dict[str, str] = {}
+        derived = _decided(self.derived, values, doubts)
+        missing = {name: rules for name, rules in self.conditional.items() if name not in values}
+        defaults = _decided(missing, {**values, **derived}, doubts)
+        return Decided(derived, {**self.plain, **defaults}, doubts)
 
 
 def resolver(fields: Mapping[str, Field], derived: Mapping[str, Rules]) -> Resolver:
