@@ -10,4 +10,4 @@ from collections.abc import Mapping
 from typing import Final
 
 CONSEQUENCES: Final[Mapping[str, tuple[str, ...]]] = {}
-"""By defect: the requirements that it breaks as well."""
+"""By defect: the areas, or requirements, that it breaks as well."""

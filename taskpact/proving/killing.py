@@ -138,7 +138,7 @@ def _kill(
 
 def _is_related(defect: Deviation, requirement: Requirement) -> bool:
     area = defect.requirement.partition("-")[0]
-    return requirement.area == area or requirement.id in defect.also
+    return bool({requirement.id, requirement.area} & {area, *defect.also})
 
 
 def _unwitnessed(defect: Deviation, shown: Result | None) -> str:

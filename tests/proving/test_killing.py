@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mockserver.deviations import SHELF, Deviation
+from mockserver.deviations.consequences import CONSEQUENCES
 from taskpact.contract import load
 from taskpact.judging.ledger import Result
 from taskpact.judging.verdicts import Verdict
@@ -15,7 +16,7 @@ from taskpact.proving import defects as asking
 from taskpact.proving.killing import UNWITNESSED, killed, kills
 from taskpact.proving.mixing import changed
 
-DEAF = Deviation("deaf", "defect", "NEG-01", "It is deaf.", lambda made: made, ("ACK-01",))
+DEAF = Deviation("deaf", "defect", "NEG-01", "It is deaf.", lambda made: made, ("ACK-01", "STA"))
 SEEN = {"difference": "none came", "part": "line 1 of the head"}
 
 
@@ -44,7 +45,7 @@ def test_a_defect_that_no_check_of_its_requirement_fails_survives():
     assert kill().reason == "no check judged it"
 
 
-@pytest.mark.parametrize("requirement", ["NEG-02", "ACK-01"])
+@pytest.mark.parametrize("requirement", ["NEG-02", "ACK-01", "STA-03"])
 def test_what_is_of_its_area_or_declared_may_fail_as_well(requirement):
     made = kill(result(), result(requirement, check="test_other"))
     assert made.broken == ""
@@ -117,9 +118,10 @@ def test_what_does_not_pass_together_is_asked_of_each_part(tmp_path):
 
 def test_what_is_declared_of_a_defect_is_of_the_shelf_and_the_contract():
     requirements = load().requirements
-    for each in SHELF.values():
-        assert set(each.also) <= set(requirements)
-        if each.also:
-            area = requirements[each.requirement].area
-            assert area not in {requirements[name].area for name in each.also}
-    assert set(UNWITNESSED) <= set(SHELF)
+    areas = {each.area for each in requirements.values()}
+    assert set(CONSEQUENCES) | set(UNWITNESSED) <= set(SHELF)
+    for name, also in CONSEQUENCES.items():
+        assert set(also) <= areas | set(requirements)
+        own = requirements[SHELF[name].requirement].area
+        assert own not in {each.partition("-")[0] for each in also}
+        assert SHELF[name].also == also
