@@ -122,4 +122,6 @@ def _keeps_to(limit: int | None, found: int, what: str, exchange: Exchange) -> N
     if found > limit:
         raise Broken(f"the run has {found} {what}, more than the {limit} it may have", exchange)
     if not exchange.complete:
-        raise Inconclusive(f"the stream was cut after {found} {what}", exchange)
+        raise NotObservable(
+            f"the run is longer than it is read, with {found} {what} so far", exchange
+        )
