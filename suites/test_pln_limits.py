@@ -16,7 +16,6 @@ from taskpact.recorded import Taken, readable, with_events
 from taskpact.suite import (
     Broken,
     Case,
-    Inconclusive,
     NotObservable,
     Probe,
     each,
