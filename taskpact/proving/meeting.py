@@ -39,7 +39,8 @@ def _figures(outcomes: Sequence[Outcome]) -> Mapping[str, object]:
     return {
         "targets": len(outcomes),
         "greatest seconds": f"{longest.seconds:.1f} of {longest.budget:g} ({longest.id})",
-        "greatest share of a budget": f"{_share(nearest):.0%} ({nearest.id})",
+        "greatest seconds without a processor": f"{max(each.delayed for each in outcomes):.1f}",
+        "greatest share of a budget, but for those": f"{_share(nearest):.0%} ({nearest.id})",
         "greatest MiB": f"{largest.peak_mib:.0f} ({largest.id})",
         **{f"exit status {each}": count for each, count in sorted(statuses.items())},
         **{f"verdicts {each}": count for each, count in sorted(verdicts.items())},
@@ -50,9 +51,10 @@ def _kept(outcome: Outcome) -> dict[str, Any]:
     return {
         **asdict(outcome),
         "seconds": round(outcome.seconds, 2),
+        "delayed": round(outcome.delayed, 2),
         "peak_mib": round(outcome.peak_mib, 1),
     }
 
 
 def _share(outcome: Outcome) -> float:
-    return outcome.seconds / outcome.budget
+    return (outcome.seconds - outcome.delayed) / outcome.budget

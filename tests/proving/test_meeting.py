@@ -36,7 +36,8 @@ def test_the_figures_name_the_greatest_and_what_all_of_it_came_to():
     assert met([SILENT, FLOODS], 5.0).details["figures"] == {
         "targets": 2,
         "greatest seconds": "4.0 of 10 (endless-chunks)",
-        "greatest share of a budget": "40% (endless-chunks)",
+        "greatest seconds without a processor": "0.0",
+        "greatest share of a budget, but for those": "40% (endless-chunks)",
         "greatest MiB": "120 (endless-chunks)",
         "exit status 1": 1,
         "exit status 3": 1,

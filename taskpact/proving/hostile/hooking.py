@@ -15,8 +15,8 @@ from taskpact.proving.hostile.server import Act, World
 CONNECTIONS: Final = 10_000
 BODY: Final = 200 * 1024 * 1024
 
-_KEPT: Final = 400
-"""Connections that are kept open meanwhile."""
+_KEPT: Final = 100
+"""Connections that one attack keeps open meanwhile."""
 _SECONDS: Final = 1.0
 _HEAD: Final = b"POST /hooks/taskpact HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 _PIECE: Final = b"x" * 65_536

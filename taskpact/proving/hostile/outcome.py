@@ -15,7 +15,7 @@ from taskpact.proving.hostile.kind import UNKNOWABLE, Hostile
 MOST_MIB: Final = 200.0
 """Memory that the judging process may take at its peak."""
 OVER: Final = 1.1
-"""So many times its budget may a run take."""
+"""So many times its budget may a run take, but for the time in which it had no processor."""
 
 _STATUSES: Final = (1, 3)
 """A MUST failed, or the target could not be judged."""
@@ -43,6 +43,8 @@ class Outcome:
     """The exit status; None where the run had to be ended."""
     verdicts: Mapping[str, int]
     """How many cases came to which verdict."""
+    delayed: float = 0.0
+    """Seconds of these in which it could have run, and others had every processor."""
     problems: tuple[str, ...] = ()
     """Promises that were not kept, a sentence each."""
 
@@ -88,8 +90,9 @@ def problems(
 def _of_the_run(outcome: Outcome, hostile: Hostile) -> Iterator[str]:
     if not outcome.ended:
         yield "the run did not end"
-    elif outcome.seconds > OVER * outcome.budget:
-        yield f"the run took {outcome.seconds:.1f} s of {outcome.budget:g} s"
+    elif outcome.seconds - outcome.delayed > OVER * outcome.budget:
+        delayed = f", {outcome.delayed:.1f} s without a processor" if outcome.delayed else ""
+        yield f"the run took {outcome.seconds:.1f} s of {outcome.budget:g} s{delayed}"
     if outcome.peak_mib > MOST_MIB:
         yield f"the run took {outcome.peak_mib:.0f} MiB"
     if outcome.status not in _STATUSES and not (hostile.harmless and outcome.status == 0):

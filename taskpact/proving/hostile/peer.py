@@ -82,6 +82,8 @@ class Peer:
         self._end = time.monotonic() + SECONDS
         self._unread = b""
         sock.settimeout(_LOOK)
+        self._readable = select.poll()
+        self._readable.register(sock, select.POLLIN)
 
     def ask(self) -> Asked:
         """The next request."""
@@ -132,8 +134,7 @@ class Peer:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._check()
-            ready, _, _ = select.select([self._sock], [], [], min(left, _LOOK))
-            if ready:
+            if self._readable.poll(1000 * min(left, _LOOK)):
                 self._unread += self._received()
 
     def hold(self) -> None:

@@ -255,7 +255,7 @@ ROWS: Final = (
     ),
     _hooking("hook-bodies", "Sends events of 200 MB to the judge's receiver.", hooking.bodies),
     _hooking("hook-connections", "Opens 10,000 connections to it.", hooking.connections),
-    _hooking("hook-heads", "Sends it 400 heads at once, without end and slowly.", hooking.heads),
+    _hooking("hook-heads", "Sends it heads without end, slowly, hundreds at once.", hooking.heads),
     _hooking("hook-garbage", "Sends it events and garbage, asked nothing.", hooking.garbage),
     _hooking("hook-echoes", "Sends it events that hold the token.", hooking.tokens),
     Hostile(

@@ -26,7 +26,7 @@ from taskpact.target.file import FILE
 
 TIMEOUT: Final = 0.4
 """Seconds that one exchange may take."""
-START: Final = 8.0
+START: Final = 6.0
 """Seconds beside those of the run, in which the program is loaded, and the report is written."""
 
 _RECEIVER: Final = """\
@@ -121,6 +121,7 @@ def _judged(
         id=name,
         ended=came["ended"],
         seconds=came["seconds"],
+        delayed=came["delayed"],
         budget=budget,
         peak_mib=came["peak"] / 2**20,
         status=came["status"] if came["ended"] else None,
