@@ -46,6 +46,8 @@ def test_an_omitted_boolean_has_its_default(probe: Probe, case: Case) -> None:
 def test_an_omitted_visibility_has_its_default(probe: Probe) -> None:
     """The visibility shows, or others find the task as closed as the default demands."""
     row = truth.row(probe.contract, {}, ["visibility"])
+    if not row.expected:
+        raise NotApplicable("the contract gives it no default")
     details = look(probe, row.body)
     compare(probe, row, details, probe.exchanges[-2:])
     field = probe.contract.field("visibility")

@@ -60,7 +60,7 @@ def decided(task: Task, body: Body, status: str, now: float, stream_id: str) -> 
         # AMB-APPROVAL-POINTLESS
         raise Refusal(409, "not_suspended", f"the task is not suspended: it is {status}")
     _check_names(paused, body)
-    approved = body["decision"] == "approve"
+    approved = body.get("decision") == "approve"
     runs = (*task.runs[:-1], replace(run, decision=Decision(approved, now)))
     return replace(
         task, runs=(*runs, resumed(run, paused, body, now, stream_id)) if approved else runs
@@ -93,7 +93,7 @@ async def abort(
     """Abort one tool call or subagent that works; that nothing does is no error."""
     task, body = await _asked(service, decisions, request, path, "AbortToolsRequest")
     named = _TOOL if _TOOL in body else _SUBAGENT
-    target, now = body[named], service.world.clock.now()
+    target, now = str(body.get(named)), service.world.clock.now()
     stopped: Run | None = None
 
     def change(before: Task | None) -> Task:

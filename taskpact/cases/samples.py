@@ -61,7 +61,8 @@ def part(contract: Contract, text: str) -> dict[str, object]:
     """A text part of a message: the first type of part that the contract mentions."""
     parts = contract.field("message").schema["properties"]["parts"]
     schema = deref(contract.document, parts["items"])
-    return {"type": value(contract, schema["properties"]["type"]), "text": text}
+    kind = value(contract, schema["properties"]["type"])
+    return {**_object(contract, schema), "type": kind, "text": text}
 
 
 def range_of(field: Field) -> tuple[int | None, int | None]:

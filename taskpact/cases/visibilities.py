@@ -50,5 +50,6 @@ def _by(contract: Contract, readers: str) -> list[Case]:
     usual = contract.resolve({}).values.get(FIELD)
     if field.readers.get(str(usual)) == readers:
         cases.append(Case("omitted", {}))
-        cases += [Case("empty", {FIELD: ""})] if field.means_omitted("") else []
+        empty = field.means_omitted("") and field.accepts.accepts("")
+        cases += [Case("empty", {FIELD: ""})] if empty else []
     return cases

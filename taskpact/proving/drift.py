@@ -2,11 +2,13 @@
 
 A mock server is started on the edited document and judged twice. The suites of the document as it
 was must find another server than theirs: the cases that the edit touches come first, and the first
-verdict that is another than on the mock of the document as it was settles it. The suites of the
-edited document must find nothing wrong: judged are every case that the edit touches, in any area;
-every check of the capability it belongs to; and one case of every third check of the areas whose
-rules are written in the document, others after each edit. A case is touched where the two documents
-do not derive it alike, or where it names what was edited.
+verdict that is another than on the mock of the document as it was settles it. What is new they do
+not ask for; then the new cases must find the mock of the old document to be wrong.
+
+The suites of the edited document must find nothing wrong in it. Judged are every case that the edit
+touches, in any area; every check of the capability it belongs to; and one case of every third check
+of the areas whose rules are written in the document, others after each edit. A case is touched
+where the two documents do not derive it alike, or where it names what was edited.
 
 Some parts the suites alone act by (`mutating.reading`). After an edit of one the mock must be as it
 was, and the suites of the edited document must find it to be otherwise than they did.
@@ -44,8 +46,9 @@ _UNHEARD: Final = "WHK"
 """The area that needs a receiver: none of its rules is in the document."""
 _EVERY: Final = 3
 """Of so many checks nearby one is judged by the edited document."""
+_LIST: Final = "list"
 _THREADS: Final = 6
-"""Checks that mostly wait, begun ahead at a time."""
+"""Cases of the edited document that are judged at a time."""
 
 _KEPT: Final = frozenset({Verdict.PASS, Verdict.OBSERVED})
 _BAD: Final = frozenset({Verdict.FAIL, Verdict.WARN, Verdict.ERROR, Verdict.INCONCLUSIVE})
@@ -87,6 +90,7 @@ class Before:
     contract: Contract
     checks: Sequence[Check]
     items: Items
+    target: Target
     bench: Bench
     _verdicts: Once[Key, Verdict] = field(default_factory=Once)
 
@@ -109,7 +113,7 @@ def before(known: Contract) -> Iterator[Before]:
         embedded.embedded() as target,
         bench(known, target, known.requirements) as made,
     ):
-        yield Before(known, found, items, made)
+        yield Before(known, found, items, target, made)
 
 
 def drifted(mutation: Mutation, old: Before, place: Path) -> Drift:
@@ -131,6 +135,9 @@ def _judged(
 ) -> Drift:
     choice = _Choice(mutation, old, items)
     seen, before = _seen(choice.ordered(old.items), target, old)
+    if not seen and not reading.alone(mutation):
+        seen, more = _missed(choice.touched(items), after, old)
+        before += more
     try:
         with bench(after, target, old.requirements) as judge:
             results = _results(judge, choice.chosen(items))
@@ -155,6 +162,19 @@ def _seen(items: Items, target: Target, old: Before) -> tuple[str, int]:
     return "", len(items)
 
 
+def _missed(items: Items, after: Contract, old: Before) -> tuple[str, int]:
+    """The first that the suites of the new document find wrong in the mock of the old.
+
+    What is new in a document nobody asks for who goes by the old one.
+    """
+    with bench(after, old.target, old.requirements) as judge:
+        for count, item in enumerate(items, start=1):
+            result = judge.result(item)
+            if result.verdict in _BAD:
+                return f"on the mock as it was: {_told(result)}", count
+    return "", len(items)
+
+
 def _otherwise(result: Result, item: Item, old: Before) -> str:
     """What is said of the case, where the mock of the old document gets another verdict."""
     if result.verdict in _KEPT or result.verdict == old.usual(item):
@@ -163,14 +183,17 @@ def _otherwise(result: Result, item: Item, old: Before) -> str:
 
 
 def _results(judge: Bench, items: Items) -> list[tuple[Item, Result]]:
-    """Of each; what mostly waits is begun ahead and has its turn last, as in every run."""
-    ordered = sorted(items, key=lambda each: each.check.waits)
-    begun = [judge.begun(item) for item in ordered]
-    begin([one for one, item in zip(begun, ordered, strict=True) if item.check.waits], _THREADS)
-    results = map(judge.result, ordered, begun)
-    return [
-        (item, _again(judge, item, result)) for item, result in zip(ordered, results, strict=True)
-    ]
+    """Of each, several at a time, what mostly waits first; at last, alone, what looks at all."""
+    ordered = sorted(items, key=lambda each: (_looks_at_all(each, judge), not each.check.waits))
+    begun = [(item, judge.begun(item)) for item in ordered]
+    begin([one for item, one in begun if not _looks_at_all(item, judge)], _THREADS)
+    results = [(item, judge.result(item, one)) for item, one in begun]
+    return [(item, _again(judge, item, result)) for item, result in results]
+
+
+def _looks_at_all(item: Item, judge: Bench) -> bool:
+    """Whether it looks for its tasks in a list of all, which others would make long."""
+    return judge.requirements[item.check.requirement].capability == _LIST
 
 
 def _again(judge: Bench, item: Item, result: Result) -> Result:
@@ -199,6 +222,10 @@ class _Choice:
     def chosen(self, items: Items) -> Items:
         """The same, but one of every so many checks nearby."""
         return self._with(items, every=_EVERY)
+
+    def touched(self, items: Items) -> Items:
+        """Those that it touches, what mostly waits last."""
+        return sorted(filter(self._touches, items), key=self._rank)
 
     def _with(self, items: Items, *, every: int) -> list[Item]:
         chosen = [item for item in items if self._touches(item) or self._is_of(item.check)]

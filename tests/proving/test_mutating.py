@@ -187,7 +187,7 @@ def test_an_edit_says_where_it_is_and_what():
 def test_an_edit_belongs_to_the_capability_of_its_operation():
     by_name = {edit.name: edit for edit in EDITS}
     listed = by_name["/api/v1/tasks.get.parameters: no cursor"]
-    decided = by_name["ApproveRequest: decision not required"]
+    decided = by_name["ApproveRequest.required: decision not required"]
     assert listed.capability(DOCUMENT) == "list"
     assert decided.capability(DOCUMENT) == "approval"
 

@@ -138,10 +138,11 @@ def _required(path: Path, schema: Schema) -> Iterator[Mutation]:
     here, now = (*path, "required"), schema["required"]
     for member in now:
         left = [each for each in now if each != member]
-        yield Mutation(here, "wider", f"{member} not required", put(here, left))
+        yield Mutation((*here, member), "wider", f"{member} not required", put(here, left))
     for member in schema.get("properties", {}):
         if member not in now:
-            yield Mutation(here, "narrower", f"{member} required", put(here, [*now, member]))
+            change = put(here, [*now, member])
+            yield Mutation((*here, member), "narrower", f"{member} required", change)
 
 
 def _properties(path: Path, schema: Schema) -> Iterator[Mutation]:

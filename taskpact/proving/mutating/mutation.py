@@ -20,8 +20,9 @@ _CAPABILITIES: Final = {
     "ApproveRequest": "approval",
     "AbortToolsRequest": "abort",
     "RunStatus": "approval",
+    "x-suspends": "approval",
 }
-"""By schema: the capability of the operation that takes it, or shows most of it."""
+"""By schema or rule: the capability of the operation that takes it, or shows most of it."""
 _LISTS: Final = frozenset(
     {"enum", "oneOf", "required", "parameters", "spans", "follows", "headers"}
 )
@@ -70,7 +71,8 @@ class Mutation:
         if self.path[0] == "paths" and len(self.path) > 2:
             found: str | None = at(document, self.path[:3]).get("x-capability")
             return found
-        return _CAPABILITIES.get(str(self.path[2])) if len(self.path) > 2 else None
+        named = (_CAPABILITIES[step] for step in map(str, self.path) if step in _CAPABILITIES)
+        return next(named, None)
 
     def of(self, document: Document) -> Document:
         """The document after the edit; the one given stays as it is."""

@@ -40,7 +40,7 @@ _KEYWORD: Final = r".*(?<!/properties)(?<!/schemas)(?<!/responses)(?<!/parameter
 ALONE: Final[tuple[Part, ...]] = (
     Part(
         "the grammar of a stream",
-        rf"{_PROFILE}/(first|last|spans|follows|message|step)(/.*)?",
+        rf"{_PROFILE}/(first|last|spans/[01]/(open|close)|spans/2/open|follows/0/after)",
         "what the mock's agent says is its own; the suites hold any stream against the grammar",
     ),
     Part(
@@ -129,7 +129,8 @@ EXEMPT: Final[tuple[Part, ...]] = (
     ),
     Part(
         "fields that requirements speak of by name",
-        rf"{_FIELDS}/(?!file_keys|isolated|quite-new)[^/]+",
+        rf"{_FIELDS}/(?!file_keys|isolated|quite-new)[^/]+|{_SCHEMA}/UserMessage/properties/parts"
+        rf"|{_SCHEMA}/MessagePart/properties/type",
         "without them the requirements of whole areas have nothing to speak of",
         frozenset({"gone"}),
     ),
@@ -138,6 +139,23 @@ EXEMPT: Final[tuple[Part, ...]] = (
         rf"{_SCHEMA}/{_SENT}/type|{_FIELDS}/(id|auto_execute|mode|visibility|response_format)/type",
         "what is no object has no members, the judge's ids are texts, and other rules give the"
         " values of these fields",
+    ),
+    Part(
+        "the text of a message, and its parts",
+        rf"{_FIELDS}/task/type|{_SCHEMA}/MessagePart/(properties/text/type|required/text)"
+        rf"|{_SCHEMA}/UserMessage/properties/parts/(type|items)",
+        "what a user says is text in parts: every check says something, none says nothing",
+    ),
+    Part(
+        "where references show",
+        rf"{_FIELDS}/(agent_id|agent_ids|project_id)/x-resolved-at/.*",
+        "a target need not know what they name, so nothing is expected of them in details",
+    ),
+    Part(
+        "decisions and aborts",
+        rf"{_SCHEMA}/(ApproveRequest|AbortToolsRequest)/.*",
+        "PLN and ABT speak of their members by name and give each its meaning; that the mock"
+        " refuses by these schemas is held by its own tests",
     ),
     Part(
         "words that rules name",
