@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import pytest
 
@@ -41,6 +42,20 @@ class SinkPlugin:
         self.taskpact_sink = sink
         self.interrupted = False
         self.crash: BaseException | None = None
+        self._asked_to_end = False
+
+    def end(self, *_: object) -> NoReturn:
+        """Handle Ctrl-C or SIGTERM."""
+        self._asked_to_end = True
+        raise KeyboardInterrupt
+
+    def pytest_runtest_logfinish(self) -> None:
+        """End the run now, where what `end` raised was lost.
+
+        So it is when the signal comes in a callback of the garbage collector; Hypothesis has one.
+        """
+        if self._asked_to_end:
+            raise KeyboardInterrupt
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note Ctrl-C; a collection that failed ends in a subclass of it."""
@@ -67,7 +82,7 @@ def run(
     """Run the suites in the folder. Raises whatever kept them from being run."""
     ours = SinkPlugin(sink)
     said = io.StringIO()
-    with _environment(), contextlib.redirect_stderr(said):
+    with _environment(), _handling(ours.end), contextlib.redirect_stderr(said):
         status = pytest.main([*fixed(suites), *arguments], plugins=[ours, *plugins])
     if ours.crash is not None and not ours.interrupted:
         raise _error(ours.crash)
@@ -98,6 +113,21 @@ def _error(crash: BaseException) -> Exception:
     if isinstance(crash, Exception):
         return crash
     return RuntimeError(f"a suite raised {type(crash).__name__}")
+
+
+@contextlib.contextmanager
+def _handling(end: Callable[..., NoReturn]) -> Iterator[None]:
+    """Ctrl-C and SIGTERM call this, where they would interrupt and are not ignored."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    usual = signal.default_int_handler
+    handled = [each for each in numbers if signal.getsignal(each) is usual]
+    for each in handled:
+        signal.signal(each, end)
+    try:
+        yield
+    finally:
+        for each in handled:
+            signal.signal(each, usual)
 
 
 @contextlib.contextmanager

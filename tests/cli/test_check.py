@@ -254,6 +254,30 @@ def test_interrupted_by_a_person_it_tells_what_it_has(taskpact, suites, server):
     assert verdicts.get("NEG-12") is None
 
 
+IN_THE_COLLECTOR = """\
+def interrupts(phase, info):
+    signal.raise_signal(signal.SIGINT)
+
+@requirement("NEG-02")
+def test_is_interrupted(probe):
+    gc.callbacks.append(interrupts)
+    gc.collect()
+    gc.callbacks.remove(interrupts)
+"""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_loses_ends_the_run_after_the_check(taskpact, suites, server):
+    """As it does in a callback of the garbage collector."""
+    text = f"import gc, signal\n{checks('passes')}{IN_THE_COLLECTOR}{checks('warns')}"
+    suites(test_one=text)
+    ended = taskpact("check", server.url)
+    assert ended.status == Exit.INTERRUPTED
+    verdicts = {each["id"]: each["verdict"] for each in latest()["requirements"]}
+    assert (verdicts["NEG-01"], verdicts["NEG-02"]) == ("PASS", "PASS")
+    assert verdicts.get("NEG-12") is None
+
+
 # --- what it runs
 
 
