@@ -17,9 +17,10 @@ from taskpact.proving.fuzzing import campaign, driving, surroundings
 from taskpact.proving.fuzzing.campaign import Plan, fuzzed
 from taskpact.proving.fuzzing.driving import Driver
 from taskpact.proving.fuzzing.inputs import Input, inputs
-from taskpact.proving.fuzzing.judging import GROWTH, Tally, grown
+from taskpact.proving.fuzzing.judging import Tally
+from taskpact.proving.fuzzing.memory import BLOCKS, GROWTH, RARE, Sample, troubles
 from taskpact.proving.fuzzing.reading import Answer, NoHttpError, Reader
-from taskpact.proving.fuzzing.serving import Server
+from taskpact.proving.fuzzing.serving import Server, served
 from taskpact.proving.fuzzing.surroundings import Surroundings
 
 AROUND = Surroundings(
@@ -163,10 +164,40 @@ def test_what_an_answer_counts_as(sent: Input, got: Answer, kind: str | None) ->
     assert [each.kind for each in tally.failures] == ([kind] if kind else [])
 
 
-def test_memory_is_judged_from_warm_up_to_end() -> None:
-    assert grown([100, 0, 100 + GROWTH]) is None
-    assert grown([None, None]) is None
-    assert grown([100, 0, 101 + GROWTH]) is not None
+@pytest.mark.parametrize(
+    ("resident", "blocks", "count"),
+    [
+        (100 + GROWTH, 7 + BLOCKS + 1, 0),
+        (101 + GROWTH, 7, 1),
+        (100, 7 + BLOCKS + 2, 1),
+        (101 + GROWTH, 7 + BLOCKS + 2, 2),
+        (None, None, 0),
+        (None, 7 + BLOCKS + 2, 1),
+    ],
+)
+def test_memory_is_judged_from_the_warm_up_to_the_end(
+    resident: int | None, blocks: int | None, count: int
+) -> None:
+    between = Sample(50, 10 * GROWTH, 10 * BLOCKS)
+    samples = [Sample(0, 100, 7), between, Sample(RARE, resident, blocks)]
+    assert [each.kind for each in troubles(samples)] == ["memory"] * count
+    assert not list(troubles(samples[:1]))
+
+
+def test_memory_is_looked_at_after_the_warm_up_and_then_now_and_again() -> None:
+    assert list(Plan(1_200).parts) == [1_200]
+    assert list(Plan(30_000).parts) == [10_000, 20_000]
+    assert list(Plan(350_000).parts) == [70_000, 100_000, 100_000, 80_000]
+
+
+def test_a_server_tells_what_it_holds() -> None:
+    with served() as server:
+        first, again = server.blocks, server.blocks
+        assert first is not None
+        assert again is not None
+        assert first > 10_000
+        assert abs(again - first) < 500
+        assert server.ended is None
 
 
 # --- answers

@@ -14,9 +14,11 @@ import httpx
 
 from mockserver.server import loop_factory
 from taskpact.contract import Contract, load
+from taskpact.proving.fuzzing import memory
 from taskpact.proving.fuzzing.driving import Driver, Hear
 from taskpact.proving.fuzzing.inputs import Input, inputs
-from taskpact.proving.fuzzing.judging import Failure, Tally, grown
+from taskpact.proving.fuzzing.judging import Failure, Tally
+from taskpact.proving.fuzzing.memory import Sample
 from taskpact.proving.fuzzing.serving import Server, served
 from taskpact.proving.fuzzing.surroundings import Surroundings, prepared
 
@@ -24,9 +26,11 @@ USUAL: Final = 20_000
 """Inputs of an ordinary proof."""
 
 _WARMING: Final = 5
-"""One in so many inputs warms the server up; then, and at the end, its memory is looked at ..."""
+"""One in so many inputs warms the server up, before its memory is looked at first ..."""
 _WARM: Final = 10_000
-"""... but never before so many: a shorter run says nothing of memory."""
+"""... but never fewer: a shorter run says nothing of memory."""
+_LOOKED: Final = 100_000
+"""Inputs after which memory is looked at again; and at the end."""
 _OFTEN: Final = 10_000
 """Inputs after which progress is told."""
 _SHOWN: Final = 1_500
@@ -47,6 +51,15 @@ class Plan:
         """How many of them warm the server up."""
         return min(self.inputs, max(_WARM, self.inputs // _WARMING))
 
+    @property
+    def parts(self) -> Iterator[int]:
+        """How many inputs come before each look at the server's memory."""
+        yield self.warming
+        left = self.inputs - self.warming
+        while left:
+            yield min(left, _LOOKED)
+            left -= min(left, _LOOKED)
+
 
 @dataclass(slots=True)
 class Fuzzed:
@@ -54,8 +67,8 @@ class Fuzzed:
 
     plan: Plan
     tally: Tally = field(default_factory=Tally)
-    resident: list[int | None] = field(default_factory=list)
-    """Bytes after the warm-up and at the end."""
+    samples: list[Sample] = field(default_factory=list)
+    """Of its memory: after the warm-up, now and again, and at the end."""
     before: int = 0
     """Tasks that were made for inputs to refer to."""
     tasks: int = 0
@@ -79,8 +92,7 @@ class Fuzzed:
             "connections closed without an answer": tally.closed,
             "inputs per second": round(tally.inputs / self.seconds) if self.seconds else 0,
             "inputs of the warm-up": self.plan.warming,
-            "resident MiB after it": _mebibytes(self.resident[:1]),
-            "resident MiB at the end": _mebibytes(self.resident[-1:]),
+            **memory.figures(self.samples),
             "tasks made by accepted requests": self.tasks - self.before - self.unexplained,
             "tasks made by refused requests": self.unexplained,
             "failures": tally.failed.total(),
@@ -108,8 +120,7 @@ def fuzzed(plan: Plan, tell: Tell, hear: Hear | None = None, flags: Sequence[str
             _counted(made, server, contract, around)
         if server.said and not made.tally.failed["log"]:
             made.tally.fail(Failure("log", server.words(0)[:_SHOWN]))
-    trouble = grown(made.resident)
-    if trouble is not None:
+    for trouble in memory.troubles(made.samples):
         made.tally.fail(trouble)
     made.seconds = time.monotonic() - started
     return made
@@ -123,9 +134,9 @@ def _sent(
     every = inputs(around, plan.seed, plan.first, plan.inputs)
     every = _told(every, tally, tell)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        for part in (islice(every, plan.warming), every):
-            runner.run(driver.drive(_watched(part, server, tally)))
-            made.resident.append(server.resident)
+        for part in plan.parts:
+            runner.run(driver.drive(_watched(islice(every, part), server, tally)))
+            made.samples.append(Sample(tally.inputs, server.resident, server.blocks))
 
 
 def _told(some: Iterator[Input], tally: Tally, tell: Tell) -> Iterator[Input]:
@@ -179,7 +190,3 @@ def _pages(client: httpx.Client, path: str) -> Iterator[dict[str, Any]]:
         cursor = page.get("next_cursor")
         if not cursor:
             return
-
-
-def _mebibytes(samples: list[int | None]) -> float | None:
-    return round(samples[0] / 2**20, 1) if samples and samples[0] is not None else None

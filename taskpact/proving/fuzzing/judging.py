@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -20,8 +19,6 @@ from taskpact.proving.fuzzing.reading import Answer
 
 Kind = Literal["status", "refusal", "http", "silence", "hang", "died", "log", "task", "memory"]
 
-GROWTH: Final = 16 << 20
-"""Bytes that the resident set may grow after warming up: what an allocator keeps for itself."""
 _TOLD: Final = 200
 """Failures that are kept; all are counted."""
 _JSON: Final = b"application/json"
@@ -107,13 +104,3 @@ def _may(sent: Input, status: int) -> bool:
     if status == 501:
         return sent.is_bytes and _CODING.search(sent.data) is not None
     return False
-
-
-def grown(samples: Sequence[int | None]) -> Failure | None:
-    """The failure of a server whose memory is not steady; samples after warm-up first, end last."""
-    known = [each for each in samples if each is not None]
-    if len(known) < 2 or known[-1] - known[0] <= GROWTH:
-        return None
-    more = (known[-1] - known[0]) / 2**20
-    what = f"{more:.1f} MiB more than after the warm-up, of {known[0] / 2**20:.1f} MiB"
-    return Failure("memory", what)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -18,12 +19,16 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from taskpact.children import Children
+from taskpact.proving.fuzzing.counted import SIGNAL
 
 PATIENCE: Final = 1.0
 """Seconds that the server waits for the rest of a request: many requests here have none."""
 
+_TELLING: Final = 60.0
+"""Seconds that it may take to count what it holds."""
 _ROOT: Final = Path(__file__).resolve().parents[3]
-_PROGRAM: Final = (sys.executable, "-P", "-m", "mockserver", "--port", "0", "--ready-json")
+_PROGRAM: Final = (sys.executable, "-P", "-m", "taskpact.proving.fuzzing.counted")
+_READY: Final = ("--port", "0", "--ready-json")
 _FLAGS: Final = ("--pace", "0", "--patience", str(PATIENCE))
 _PARTIES: Final = ("--audience", "taskpact-mock", "--issuer", "https://issuer.taskpact.invalid")
 
@@ -35,6 +40,7 @@ class Server:
     ready: dict[str, Any]
     """What it said of itself."""
     _process: subprocess.Popen[bytes]
+    _said: IO[bytes]
     _errors: IO[bytes]
 
     @property
@@ -67,6 +73,16 @@ class Server:
             return None
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
+    @property
+    def blocks(self) -> int | None:
+        """Pieces of memory that its values live in; None where it cannot be asked, or is silent."""
+        if SIGNAL is None:
+            return None
+        self._process.send_signal(SIGNAL)
+        if not select.select([self._said], [], [], _TELLING)[0]:
+            return None
+        return int(self._said.readline() or 0) or None
+
 
 @contextlib.contextmanager
 def served(flags: Sequence[str] = ()) -> Iterator[Server]:
@@ -76,25 +92,27 @@ def served(flags: Sequence[str] = ()) -> Iterator[Server]:
     """
     with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
         errors = Path(place) / "errors"
-        with errors.open("w+b") as said:
+        with errors.open("w+b") as wrong:
             store = ("--store", f"sqlite:{Path(place) / 'tasks.sqlite'}")
             with Children().running(
-                [*_PROGRAM, *_FLAGS, *_PARTIES, *store, *flags],
+                [*_PROGRAM, *_READY, *_FLAGS, *_PARTIES, *store, *flags],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=said,
+                stderr=wrong,
                 env=_environment(),
             ) as process:
-                yield Server(_ready(process, errors), process, said)
+                assert process.stdout is not None  # noqa: S101 - it is a pipe
+                with process.stdout as said:
+                    yield Server(_ready(said, errors), process, said, wrong)
 
 
-def _ready(process: subprocess.Popen[bytes], errors: Path) -> dict[str, Any]:
-    line = process.stdout.readline() if process.stdout else b""
+def _ready(said: IO[bytes], errors: Path) -> dict[str, Any]:
+    line = said.readline()
     if not line:
         words = errors.read_text(errors="replace").strip()
         raise RuntimeError(f"the mock server did not start: {words[-500:]}")
-    said: dict[str, Any] = json.loads(line)
-    return said
+    ready: dict[str, Any] = json.loads(line)
+    return ready
 
 
 def _environment() -> dict[str, str]:
