@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +20,7 @@ from taskpact.proving.hostile import TABLE, Outcome, correct, different, ids, ru
 from taskpact.proving.hostile import outcome as judging
 from taskpact.proving.hostile.kind import LATER, UNKNOWABLE, Says
 from taskpact.proving.hostile.relay import Mock
+from taskpact.proving.hostile.running import asked
 from taskpact.proving.hostile.server import FIRST_CONTACT, served
 from taskpact.proving.hostile.table import listing
 from taskpact.target import embedded
@@ -47,6 +52,39 @@ def outcomes(request, ready):
 def test_every_promise_is_kept_on_a_hostile_target(outcomes, target):
     outcome = outcomes[target].result()
     assert not outcome.problems, outcome
+
+
+OUR_OWN = re.compile(
+    rb"\x1b\[(0|1|2|39|[1-9];\d+|3[2-5]|38;5;\d+)m"  # colors, but for plain red
+    rb"|\x1b\[(1A|2K|\?25[lh])"  # the bar is drawn again
+)
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]")
+
+
+def on_a_terminal(command, folder):
+    """What a terminal gets that is both outputs of the command."""
+    ours, theirs = pty.openpty()
+    came = b""
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=folder):
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # which is how a terminal ends
+            while data := os.read(ours, 65_536):
+                came += data
+    os.close(ours)
+    return came
+
+
+@pytest.mark.parametrize("target", ["controls-in-failures", "controls-in-streams"])
+def test_a_terminal_gets_no_controls_but_our_own(ready, target, tmp_path, monkeypatch):
+    """Those of colors and of the bar; the target's words begin with plain red."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    hostile = TABLE[target]
+    with served(Mock(ready["url"]), hostile.act, first=FIRST_CONTACT) as world:
+        command = asked(hostile, world.url, ready["tokens"]["alice"], str(tmp_path))
+        came = on_a_terminal(command, tmp_path)
+    assert OUR_OWN.search(came)
+    assert not CONTROL.search(OUR_OWN.sub(b"", came))
+    assert b"[31mred" in came
 
 
 def test_there_are_many_and_each_can_also_behave_at_first():

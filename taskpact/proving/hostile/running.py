@@ -75,6 +75,17 @@ def run(
     return _run(name, hostile, ready, children)
 
 
+def asked(hostile: Hostile, url: str, token: str, place: str) -> Sequence[str]:
+    """The command by which such a server at `url` is judged; it writes to the folder `place`."""
+    options = [("--requirement" if "-" in name else "--area", name) for name in hostile.selected]
+    selected = [each for option in options for each in option]
+    return [
+        *(sys.executable, "-P", "-m", "taskpact", "check", url, "--token", token, *selected),
+        *("--no-schema", "--timeout", f"{TIMEOUT}", "--max-time", f"{hostile.seconds}"),
+        *("--report-dir", place),
+    ]
+
+
 def _run(name: str, hostile: Hostile, ready: Mapping[str, Any], children: Children) -> Outcome:
     token = ready["tokens"]["alice"]
     with (
@@ -91,20 +102,10 @@ def _run(name: str, hostile: Hostile, ready: Mapping[str, Any], children: Childr
     ):
         if world.hook:
             (Path(place) / FILE).write_text(_RECEIVER.format(world.hook), encoding="utf-8")
-        command = _command(hostile, world.url, token, place)
+        command = asked(hostile, world.url, token, place)
         outcome, told = _judged(name, command, Path(place), hostile.seconds + START, children)
         leaked = tuple(world.heard)
     return replace(outcome, problems=problems(hostile, outcome, told, token, leaked))
-
-
-def _command(hostile: Hostile, url: str, token: str, place: str) -> Sequence[str]:
-    options = [("--requirement" if "-" in name else "--area", name) for name in hostile.selected]
-    selected = [each for option in options for each in option]
-    return [
-        *(sys.executable, "-P", "-m", "taskpact", "check", url, "--token", token, *selected),
-        *("--no-schema", "--timeout", f"{TIMEOUT}", "--max-time", f"{hostile.seconds}"),
-        *("--report-dir", place),
-    ]
 
 
 def _judged(
