@@ -14,7 +14,7 @@ from uuid import UUID
 from taskpact.contract import Contract
 from taskpact.contract.document import Node, deref
 from taskpact.proving.fuzzing import texts
-from taskpact.proving.fuzzing.texts import pick
+from taskpact.proving.fuzzing.drawing import pick
 
 Maker = Callable[[Random], Any]
 """Draws a JSON value."""

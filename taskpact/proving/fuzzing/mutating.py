@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Final
 
+from taskpact.proving.fuzzing.drawing import pick
 from taskpact.proving.fuzzing.requests import Requests
-from taskpact.proving.fuzzing.texts import pick
 
 CORPUS: Final = 400
 """Good requests that bytes are changed in."""

@@ -10,9 +10,9 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import Final, TypeVar
+from typing import Final
 
-_T = TypeVar("_T")
+from taskpact.proving.fuzzing.drawing import pick
 
 _SOUND: Final[Sequence[str]] = (
     "abcdefghijklmnopqrstuvwxyz ABCXYZ0123456789",
@@ -49,11 +49,6 @@ _CONTAINERS: Final[Sequence[Callable[[], object]]] = (
     lambda: {f"m{each}": each for each in range(300)},
 )
 """Made anew each time: what is drawn may be changed."""
-
-
-def pick(random: Random, some: Sequence[_T]) -> _T:
-    """One of some."""
-    return some[int(random.random() * len(some))]
 
 
 def text(random: Random, alphabets: Sequence[str] = _ALPHABETS) -> str:
@@ -120,19 +115,16 @@ def _inserted(random: Random, made: bytes) -> bytes:
     return made[:at] + pick(random, _STRAY) + made[at:]
 
 
-def _deep(random: Random, made: bytes) -> bytes:
+def _deep(random: Random, _: bytes) -> bytes:
     depth = pick(random, (60, 64, 65, 100, 999, 1_000, 5_000, 50_000))
     opening, closing = pick(random, ((b"[", b"]"), (b'{"a":', b"}"), (b"[{},[", b"]]")))
-    del made
     return opening * depth + b"1" + closing * pick(random, (0, depth, depth + 1))
 
 
-def _long_number(random: Random, made: bytes) -> bytes:
+def _long_number(random: Random, _: bytes) -> bytes:
     number = pick(random, (b"9" * 5_000, b"1e99999", b"-0", b"01", b"1.", b".5", b"0x1f", b"+1"))
-    return (
-        pick(random, (b'{"max_steps":%b}', b"[%b]", b"%b", b'{"task":"x","a":{"b":%b}}')) % (number)
-        or made
-    )
+    forms = (b'{"max_steps":%b}', b"[%b]", b"%b", b'{"task":"x","a":{"b":%b}}')
+    return pick(random, forms) % number
 
 
 _STRAY: Final[Sequence[bytes]] = (
