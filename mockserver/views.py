@@ -66,8 +66,9 @@ def details(world: World, task: Task, user: User | None, played: Played) -> dict
             if name in latest.config.values:
                 _put(shown, sight.pointer, latest.config.values[name])
     # What belongs to the task is kept from its first call (AMB-CONTINUE-VISIBILITY).
-    shown["task"]["id"] = task.id
-    shown["task"]["visibility"] = task.visibility
+    for name, value in (("id", task.id), ("visibility", task.visibility)):
+        for sight in world.contract.field(name).resolved_at:
+            _put(shown, sight.pointer, value)
     return shown
 
 

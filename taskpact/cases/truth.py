@@ -211,7 +211,8 @@ def beside(contract: Contract) -> list[Case]:
 
 def _further(contract: Contract) -> Iterator[dict[str, Any]]:
     """One value at a time of each field that no default of another depends on."""
-    told = {*_all_determinants(contract), contract.negotiation.field}
+    identity = contract.operation("createTask").node["x-identity"]["field"]
+    told = {*_all_determinants(contract), contract.negotiation.field, identity}
     told |= {field.name for field in conditional(contract)}
     for field in contract.fields.values():
         if field.name not in told and field.usable is None:

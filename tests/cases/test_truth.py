@@ -150,3 +150,9 @@ def test_two_agents_are_of_the_kind_that_the_document_says(edited):
     contract = edited(lambda fields: fields["agent_ids"]["items"].update(type="integer"))
     for case in truth.by_other_route(contract):
         assert contract.accepts({"task": "a", **case.facts["row"].body})
+
+
+def test_what_names_the_task_is_no_further_member(edited):
+    contract = edited(lambda fields: fields["id"].pop("x-invalid"))
+    for case in truth.beside(contract):
+        assert not any("id" in row.body for row in case.facts["rows"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskpact.cases import valid
+from taskpact.cases import samples, valid
 
 
 def test_every_body_keeps_the_schema_and_has_one_member(contract):
@@ -33,3 +33,27 @@ def test_references_lead_nowhere_in_each_form_of_a_uuid(contract):
     made = {case.id: case.facts["bodies"] for case in valid.of_each_field(contract)}
     for name in (field.name for field in contract.fields.values() if field.format == "uuid"):
         assert len({body[name].lower() for body in made[name]}) >= 3
+
+
+def test_a_part_has_what_the_document_requires_of_one(edited):
+    contract = edited(
+        lambda fields: fields.update(
+            message={
+                "type": "object",
+                "properties": {
+                    "parts": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["type", "url"],
+                            "properties": {
+                                "type": {"type": "string", "examples": ["text"]},
+                                "url": {"type": "string", "format": "uri"},
+                            },
+                        },
+                    }
+                },
+            }
+        )
+    )
+    assert contract.accepts({"message": samples.message(contract, "Hello.")})
