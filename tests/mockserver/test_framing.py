@@ -59,6 +59,24 @@ async def test_pipelined_requests_are_answered_in_order(mock: Any) -> None:
     assert [(await wire.answer()).status for _ in range(3)] == [202, 400, 202]
 
 
+async def test_a_request_in_one_piece_with_what_is_none_is_refused_with_it(mock: Any) -> None:
+    """A limit of the parser (docs/reference/mock-server.md); at least nothing is carried out."""
+    wire = await mock.wire()
+    await wire.send(mock.request() + b"this is no request\r\n\r\n")
+    assert (await wire.answer()).status == 400
+    assert await wire.closed()
+    assert await mock.count() == 0
+
+
+async def test_a_request_before_what_is_none_is_answered_first(mock: Any) -> None:
+    wire = await mock.wire()
+    await wire.send(mock.request())
+    assert (await wire.answer()).status == 202
+    await wire.send(b"this is no request\r\n\r\n")
+    assert (await wire.answer()).status == 400
+    assert await wire.closed()
+
+
 async def test_a_request_of_http_1_0_is_answered_and_the_connection_closed(mock: Any) -> None:
     wire = await mock.wire()
     await wire.send(mock.request(version=b"1.0", host=False))
