@@ -71,28 +71,23 @@ def _longer(name: str, given: frozenset[str]) -> bool:
 def markdown(told: Mapping[str, Any]) -> str:
     """The tables of the page, from the record of a run."""
     sample, tools = told["sample"], told["tools"]
-    defects, legal = len(sample["defects"]), len(sample["legal"])
+    heads = ("tool", "version", "defects found", "legal servers accused", "false alarms")
+    costs = ("requests", "seconds", "of the CPU")
     rows = [
         (
             f"`{each['tool']}`",
             told["versions"][each["tool"]],
-            f"{len(each['found'])} of {defects}",
+            f"{len(each['found'])} of {len(sample['defects'])}",
+            f"{len(each['accused'])} of {len(sample['legal'])}" if sample["legal"] else "not met",
             str(len(each["alarms"])),
-            f"{len(each['accused'])} of {legal}",
-            f"{each['requests']:.0f}",
-            f"{each['seconds']:.0f}",
-            f"{each['cpu']:.0f}",
+            *(f"{each[cost]:.0f}" for cost in ("requests", "seconds", "cpu")),
         )
         for each in tools
     ]
-    heads = ("tool", "version", "defects found", "false alarms", "legal servers accused")
     by_area = [(name, str(len(group)), *_found(group, tools)) for name, group in _areas(sample)]
     names = [f"`{each['tool']}`" for each in tools]
     return "\n\n".join(
-        (
-            _table((*heads, "requests", "seconds", "of the CPU"), rows),
-            _table(("area", "defects", *names), by_area),
-        )
+        (_table((*heads, *costs), rows), _table(("area", "defects", *names), by_area))
     )
 
 

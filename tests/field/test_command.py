@@ -69,7 +69,7 @@ def test_an_interrupted_comparison_goes_on(files, monkeypatch, capsys):
     told = json.loads(files[-1].read_text(encoding="utf-8"))
     assert told["tools"][0]["alarms"] == ["a finding"]
     assert told["tools"][0]["statuses"] == {"0": 3}
-    assert "| `judge` | 1.0 | 0 of 1 | 1 | 0 of 1 | 0 |" in capsys.readouterr().out
+    assert "| `judge` | 1.0 | 0 of 1 | 0 of 1 | 1 | 0 |" in capsys.readouterr().out
 
 
 def test_a_tool_that_cannot_be_had_is_left_out_in_one_line(files):

@@ -71,5 +71,5 @@ def test_the_tables_show_each_tool_and_each_area_once():
         "tools": [of(met("", "a"), met(LEGAL), met(DEFECT, "b"))],
     }
     lines = markdown(told).splitlines()
-    assert "| `judge` | 1.0 | 1 of 2 | 1 | 0 of 1 | 10 | 2 | 1 |" in lines
+    assert "| `judge` | 1.0 | 1 of 2 | 0 of 1 | 1 | 10 | 2 | 1 |" in lines
     assert lines[-2:] == ["| ACK | 1 | 1 |", "| AUT | 1 | · |"]
