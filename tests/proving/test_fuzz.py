@@ -8,6 +8,7 @@ import os
 import re
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -134,6 +135,9 @@ def test_every_operation_and_every_kind_of_oddity_is_drawn() -> None:
         assert token in requests, token
     assert any(b"\0" in each.data for each in drawn if each.is_bytes)
     assert all(each.data.endswith(b"close\r\n\r\n") for each in drawn if each.is_bytes)
+    cuts = [each.cut for each in drawn if each.is_bytes]
+    assert 0.1 < sum(map(bool, cuts)) / len(cuts) < 0.3
+    assert not any(each.cut for each in drawn if not each.is_bytes)
 
 
 # --- what counts
@@ -293,6 +297,21 @@ async def test_answers_that_nobody_asked_for_and_halves_of_them_are_failures(
 ) -> None:
     tally = await driven(monkeypatch, [REQUEST], said, ends=True)
     assert tally.failed.total() == 1
+
+
+async def test_an_input_in_two_pieces_is_sent_whole() -> None:
+    heard: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readexactly(len(BYTES.data)))
+        writer.write(OK)
+        writer.close()
+
+    tally = Tally()
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+        driver = Driver(server.sockets[0].getsockname(), tally, lambda: True, None)
+        await driver.drive([replace(BYTES, cut=5)])
+    assert (heard, tally.failed, tally.statuses) == ([BYTES.data], {}, {200: 1})
 
 
 async def test_a_server_that_answers_and_closes_is_well(monkeypatch) -> None:

@@ -33,6 +33,8 @@ _QUIET: Final = 2.0
 _PROBE: Final = 10.0
 _LAST: Final = b"\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 _PIECE: Final = 1 << 16
+_BETWEEN: Final = 0.01
+"""Seconds between two pieces of one input, so that the server hardly reads them as one."""
 
 Hear = Callable[[Input, bytes], None]
 """Hears that an input was sent (no bytes), and what came on its connection."""
@@ -110,7 +112,10 @@ class Driver:
         self._tell(sent)
         try:
             async with asyncio.timeout(LIMIT):
-                reader = await self._connected(lane, sent.data)
+                reader = await self._connected(lane, sent.data[: sent.cut or None])
+                if sent.cut:
+                    await asyncio.sleep(_BETWEEN)
+                    lane.send(sent.data[sent.cut :])
                 asking = asyncio.get_running_loop().call_later(_QUIET, lane.send, _LAST)
                 while data := await reader.read(_PIECE):
                     count += self._heard(sent, answers, data)

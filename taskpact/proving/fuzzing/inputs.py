@@ -13,6 +13,8 @@ from taskpact.proving.fuzzing.surroundings import Surroundings
 
 BYTES: Final = 0.3
 """The share of byte-level inputs."""
+CUT: Final = 0.2
+"""The share of them that is sent in two pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Input:
     data: bytes
     method: str
     """Of its request; empty for one that is bytes, which has a connection of its own."""
+    cut: int = 0
+    """Where the second of its two pieces begins; 0: it is one piece."""
 
     @property
     def is_bytes(self) -> bool:
@@ -38,7 +42,9 @@ def inputs(around: Surroundings, seed: int, first: int, count: int) -> Iterator[
     for number in range(first, first + count):
         random = Random(f"{seed}/{number}")  # noqa: S311 - reproducible on purpose
         if random.random() < BYTES:
-            yield Input(number, mutations.draw(random), "")
+            data = mutations.draw(random)
+            cut = int(random.random() * len(data)) if random.random() < CUT else 0
+            yield Input(number, data, "", cut)
         else:
             request = requests.draw(random)
             yield Input(number, request.data, request.method)
