@@ -13,7 +13,7 @@ from taskpact.cases.truth import Members, Row
 from taskpact.contract import Field
 from taskpact.judging import answers, resolved
 from taskpact.judging.messages import of_user
-from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
+from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
 from taskpact.living import DECLINE
 from taskpact.probe import Body, Probe
 from taskpact.wire.exchange import Exchange
@@ -115,6 +115,8 @@ def filled_in(probe: Probe, row: Row, name: str, made: list[Exchange]) -> None:
 
 def resolves_to_text(probe: Probe, field: Field, body: Members) -> None:
     """The server resolves an omitted or empty value to some text, never to an empty one."""
+    if field.default_from is None:
+        raise NotApplicable(f"the contract lets the server choose no {field.name}")
     details = look(probe, body)
     made = probe.exchanges[-2:]
     values: list[Any] = resolved.all_seen(field, details)

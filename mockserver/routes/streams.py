@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -68,7 +69,8 @@ def headers(world: World, answer: Answer, task: Task, run: Run) -> Headers:
         ("Content-Type", answer.media_type),
         *world.profile.get("headers", {}).items(),
         ("Vary", "Accept"),
-        ("X-Task-Id", task.id),
+        # A document may let an id be any text; a header may not hold any.
+        ("X-Task-Id", quote(task.id)),
         ("X-Stream-Id", run.config.stream_id),
     )
 

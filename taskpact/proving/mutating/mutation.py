@@ -24,7 +24,7 @@ _CAPABILITIES: Final = {
 }
 """By schema or rule: the capability of the operation that takes it, or shows most of it."""
 _LISTS: Final = frozenset(
-    {"enum", "oneOf", "required", "parameters", "spans", "follows", "headers"}
+    {"enum", "oneOf", "required", "parameters", "responses", "spans", "follows", "headers"}
 )
 _SCAFFOLD: Final = frozenset({"components", "schemas", "properties", "paths", "x-profiles"})
 

@@ -148,10 +148,10 @@ EXEMPT: Final[tuple[Part, ...]] = (
         "what a user says is text in parts: every check says something, none says nothing",
     ),
     Part(
-        "where references show, and the id",
-        rf"{_FIELDS}/(agent_id|agent_ids|project_id|id)/x-resolved-at/.*",
+        "where references show, the id, and the model",
+        rf"{_FIELDS}/(agent_id|agent_ids|project_id|id|model)/x-resolved-at/.*",
         "a target need not know what references name, so nothing is expected of them in details;"
-        " a task has its id there in any case",
+        " a task has its id there in any case, and the model shows at two places",
     ),
     Part(
         "decisions and aborts",
