@@ -149,7 +149,7 @@ EXEMPT: Final[tuple[Part, ...]] = (
     ),
     Part(
         "where references show, the id, and the model",
-        rf"{_FIELDS}/(agent_id|agent_ids|project_id|id|model)/x-resolved-at/.*",
+        rf"{_FIELDS}/(agent_id|agent_ids|project_id|secrets|id|model)/x-resolved-at/.*",
         "a target need not know what references name, so nothing is expected of them in details;"
         " a task has its id there in any case, and the model shows at two places",
     ),
@@ -163,6 +163,17 @@ EXEMPT: Final[tuple[Part, ...]] = (
         "words that rules name",
         rf"{_FIELDS}/(mode/enum/(agent|plan)|response_format/enum/.*)",
         "the rules would speak of values that there are none of: such a document is not sound",
+    ),
+    Part(
+        "rules that whole areas stand on",
+        rf"{_FIELDS}/visibility/x-readers",
+        "without it VIS has nothing to speak of; each of its rows is edited",
+        frozenset({"gone"}),
+    ),
+    Part(
+        "which input counts (x-used-when-absent)",
+        rf"{_FIELDS}/task/x-used-when-absent",
+        "INP-01 and INP-02 say it in words, and a message without parts is only told (INP-11)",
     ),
     Part(
         "a range without an end",
