@@ -23,10 +23,10 @@ def response(reply: Reply) -> web.StreamResponse:
 
 async def body(world: World, request: web.BaseRequest) -> bytes:
     """The bytes of the request's body; Refusal where it is too large, late or badly framed."""
-    _check_coding(request)
-    limit = world.body_limit
-    waits = _waits(request)
-    content = request.content
+    headers, content, limit = request.headers, request.content, world.body_limit
+    if "Transfer-Encoding" in headers:
+        _check_coding(headers["Transfer-Encoding"])
+    waits = "Expect" in headers and _waits(request)
     if content.is_eof() and content.total_bytes <= limit:
         return content.read_nowait()
     if (request.content_length or 0) > limit:
@@ -56,17 +56,13 @@ async def _read(request: web.BaseRequest, limit: int) -> bytes:
 
 def _waits(request: web.BaseRequest) -> bool:
     """Whether the client waits for permission to send its body (RFC 9110 section 10.1.1)."""
-    expect = request.headers.get("Expect")
-    if expect is None:
-        return False
-    if expect.strip().lower() != "100-continue":
+    if request.headers["Expect"].strip().lower() != "100-continue":
         raise Refusal(417, "expectation_failed", "the one expectation met here is 100-continue")
     return request.version >= (1, 1)
 
 
-def _check_coding(request: web.BaseRequest) -> None:
-    coding = request.headers.get("Transfer-Encoding", _CHUNKED)
-    if coding != _CHUNKED and coding.strip().lower() != _CHUNKED:
+def _check_coding(coding: str) -> None:
+    if coding.strip().lower() != _CHUNKED:
         # The parser looks at the last coding only; others would have to be undone.
         what = "the one transfer coding known here is chunked"
         raise Refusal(400, "unknown_transfer_coding", what, close=True)
