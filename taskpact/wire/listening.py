@@ -1,7 +1,8 @@
 """Listens for the judge's own receiver, in one thread: takes connections, bounded in every way.
 
 One thread, so that no number of connections keeps the judge from its own work. A connection has a
-limit of time; there is a number of connections, and of bytes, after which nothing more is taken.
+limit of time; there is a number of connections, of requests and of bytes after which nothing more
+is taken.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ SECONDS: Final = 30.0
 AT_ONCE: Final = 256
 """Connections that are open at a time; for a further one the oldest is closed."""
 CONNECTIONS: Final = 20_000
+REQUESTS: Final = 4_000
 BYTES_IN_ALL: Final = 16 * 1024 * 1024
 """So many are taken from the beginning to the end."""
 
@@ -73,6 +75,7 @@ class Listener:
         self._full = full
         self._open: dict[_Connection, None] = {}  # the oldest, which ends first, in front
         self._connections = 0
+        self._requests = 0
         self._bytes = 0
         self._waking, self._woken = socket.socketpair()
         self._selector = selectors.DefaultSelector()
@@ -87,12 +90,16 @@ class Listener:
         self._thread.join(_END_SECONDS)
 
     def _run(self) -> None:
+        trouble = "the receiver failed, by an error of taskpact's own"
         try:
             while self._turn():
                 pass
+            trouble = ""
         except FullError as error:
-            self._full(str(error))
+            trouble = str(error)
         finally:
+            if trouble:
+                self._full(trouble)
             for each in tuple(self._open):
                 self._close(each)
             self._listening.close()
@@ -166,6 +173,9 @@ class Listener:
             return bool(data) and connection.dropped <= BYTES
         incoming.receive(data)
         while (request := incoming.request()) is not None:
+            self._requests += 1
+            if self._requests > REQUESTS:
+                raise FullError(f"more than {REQUESTS} requests came to the receiver")
             reaction = self._take(request)
             if reaction == CLOSE:
                 return False

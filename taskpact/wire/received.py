@@ -56,9 +56,9 @@ class Received:
 
 
 def folded(body: bytes) -> bytes:
-    """A body in lower case, after its texts with JSON's own escapes undone."""
+    """A body in lower case, after its texts with JSON's own escapes undone, if it has any."""
     try:
-        told = " ".join(_strings(json.loads(body)))
+        told = " ".join(_strings(json.loads(body))) if b"\\" in body else ""
     except (ValueError, RecursionError):
         told = ""
     return _bytes(f"{told} {body.decode(errors='replace')}")

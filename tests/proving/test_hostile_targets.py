@@ -20,7 +20,7 @@ from taskpact.proving.hostile import TABLE, Outcome, correct, different, ids, ru
 from taskpact.proving.hostile import outcome as judging
 from taskpact.proving.hostile.kind import LATER, UNKNOWABLE, Says
 from taskpact.proving.hostile.relay import Mock
-from taskpact.proving.hostile.running import asked
+from taskpact.proving.hostile.running import command_line
 from taskpact.proving.hostile.server import FIRST_CONTACT, served
 from taskpact.proving.hostile.table import listing
 from taskpact.target import embedded
@@ -80,7 +80,7 @@ def test_a_terminal_gets_no_controls_but_our_own(ready, target, tmp_path, monkey
     monkeypatch.setenv("TERM", "xterm-256color")
     hostile = TABLE[target]
     with served(Mock(ready["url"]), hostile.act, first=FIRST_CONTACT) as world:
-        command = asked(hostile, world.url, ready["tokens"]["alice"], str(tmp_path))
+        command = command_line(hostile, world.url, ready["tokens"]["alice"], str(tmp_path))
         came = on_a_terminal(command, tmp_path)
     assert OUR_OWN.search(came)
     assert not CONTROL.search(OUR_OWN.sub(b"", came))

@@ -227,6 +227,20 @@ def test_once_too_many_connections_came_it_listens_no_more_and_says_why(
     assert len(receiver.naming(TASK)) == 3
 
 
+def test_once_too_many_requests_came_it_listens_no_more_and_says_why(receiver, monkeypatch):
+    monkeypatch.setattr(listening, "REQUESTS", 3)
+    one = HEAD + b"Content-Length: 36\r\n\r\n" + TASK.encode()
+    assert raw(receiver, one * 5).count(b"HTTP/1.1 200") == 3
+    assert receiver.wait(lambda: bool(receiver.trouble), 5)
+    assert receiver.trouble == "more than 3 requests came to the receiver"
+
+
+def test_of_a_head_of_many_lines_some_are_kept(receiver: Receiver):
+    raw(receiver, HEAD + b"a:b\r\n" * 5_000 + b"Content-Length: 36\r\n\r\n" + TASK.encode())
+    (kept,) = receiver.naming(TASK)
+    assert len(kept.headers) == incoming.LINES
+
+
 def test_connections_that_say_nothing_keep_nobody_out(receiver: Receiver, monkeypatch):
     """The oldest make way; slow heads are no more than silence."""
     monkeypatch.setattr(listening, "AT_ONCE", 8)
@@ -254,7 +268,8 @@ def test_garbage_behind_a_request_ends_the_connection_and_takes_nothing_back(rec
     assert len(receiver.naming(TASK)) == 1
 
 
-def test_whoever_reads_no_answers_is_not_waited_for(receiver: Receiver):
+def test_whoever_reads_no_answers_is_not_waited_for(receiver: Receiver, monkeypatch):
+    monkeypatch.setattr(listening, "REQUESTS", 1_000_000)
     with connected(receiver) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         flood(connection, (HEAD + b"Content-Length: 0\r\n\r\n") * 1000, MIB)
@@ -268,7 +283,7 @@ def test_a_connection_has_a_limit_of_time(receiver: Receiver, monkeypatch):
 
 
 def test_a_rare_character_does_not_make_what_is_kept_four_times_as_large():
-    body = json.dumps({"a": "x" * 100_000 + "\N{GRINNING FACE}"}, ensure_ascii=False).encode()
+    body = json.dumps({"a": "x" * 100_000 + "\n\N{GRINNING FACE}"}, ensure_ascii=False).encode()
     assert len(folded(body)) < 2.1 * len(body)
 
 

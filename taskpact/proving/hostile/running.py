@@ -75,7 +75,7 @@ def run(
     return _run(name, hostile, ready, children)
 
 
-def asked(hostile: Hostile, url: str, token: str, place: str) -> Sequence[str]:
+def command_line(hostile: Hostile, url: str, token: str, place: str) -> Sequence[str]:
     """The command by which such a server at `url` is judged; it writes to the folder `place`."""
     options = [("--requirement" if "-" in name else "--area", name) for name in hostile.selected]
     selected = [each for option in options for each in option]
@@ -102,7 +102,7 @@ def _run(name: str, hostile: Hostile, ready: Mapping[str, Any], children: Childr
     ):
         if world.hook:
             (Path(place) / FILE).write_text(_RECEIVER.format(world.hook), encoding="utf-8")
-        command = asked(hostile, world.url, token, place)
+        command = command_line(hostile, world.url, token, place)
         outcome, told = _judged(name, command, Path(place), hostile.seconds + START, children)
         leaked = tuple(world.heard)
     return replace(outcome, problems=problems(hostile, outcome, told, token, leaked))
