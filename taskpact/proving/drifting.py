@@ -79,8 +79,10 @@ def answered(edits: Sequence[Mutation], tell: Callable[[str], None], at_once: in
 
     def one(edit: Mutation) -> Answer:
         mine = free.get()
-        answer = mine.answer(edit.name)
-        free.put(mine)
+        try:
+            answer = mine.answer(edit.name)
+        finally:
+            free.put(mine)  # one that has ended ends whoever waits for it
         tell(f"drift: {edit.name}")
         return answer
 

@@ -47,7 +47,7 @@ def test_an_edit_that_there_is_none_of_ends_the_process(capfd):
     """It is no wish of a user, so no sentence is made of it."""
     unknown = replace(BOTH, what="of no such kind")
     with pytest.raises(RuntimeError, match="ended at"):
-        answered([unknown], print, 1)
+        answered([unknown] * 5, print, 2)
     assert "KeyError" in capfd.readouterr().err
 
 
