@@ -1,8 +1,8 @@
 """The ids a run hands out: of its message, its tool calls and its subagents.
 
 All are computed from seed and stream id, so that a run has the same ids each time it is
-played, and no two streams share one. What is chosen by luck follows from seed and text: whoever
-asks the same gets the same.
+played, and no two streams share one. What is chosen by luck follows from the seed and the length of
+the text: who asks the same gets the same, also where a text holds an id that is new each time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Names:
     root: str
     """What all other ids of the run begin or end with."""
     luck: int
-    """A number that varies with the seed and with what was asked, to choose by."""
+    """A number that varies with the seed and with how much was asked, to choose by."""
 
     def call(self, number: int) -> str:
         """Id of the run's tool call with that number."""
@@ -39,14 +39,12 @@ class Names:
 def names(config: RunConfig) -> Names:
     """The ids of a run."""
     digits = _digits(config.seed, config.stream_id, 22)
-    luck = int(_digits(config.seed, config.text, 2), 16)
+    luck = int(_digits(config.seed, str(len(config.text)), 2), 16)
     return Names(_uuid(digits[:32]), digits[32:], luck)
 
 
 def _digits(seed: int, text: str, size: int) -> str:
-    # Half of a surrogate pair may be in a text.
-    given = f"{seed}/{text}".encode(errors="surrogatepass")
-    return blake2b(given, digest_size=size).hexdigest()
+    return blake2b(f"{seed}/{text}".encode(), digest_size=size).hexdigest()
 
 
 def _uuid(digits: str) -> str:

@@ -23,7 +23,6 @@ UNWITNESSED: Final[Mapping[str, str]] = {
     "sse-one-text": "the texts of two streams are swapped, in pieces that differ each time",
     "sse-newest-only": "the texts of two streams are swapped, in pieces that differ each time",
     "sse-shared-channel": "the texts of two streams are swapped, in pieces that differ each time",
-    "err-large-500": "the correct server refuses before the body has come: no request is the same",
 }
 """Defects whose bytes are not compared, each with the reason."""
 

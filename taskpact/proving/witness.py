@@ -29,8 +29,8 @@ _DIFFERING: Final = re.compile(
 )
 _CHOOSING: Final = re.compile(r"^prefer:[^\n]*deviation=[^\n]*\n", re.IGNORECASE | re.MULTILINE)
 _LENGTH: Final = re.compile(r"(?i)^(content-length: *)(\d+)$")
-_MOST: Final = 4000
-"""Bytes by which a request is known: of a large one, not all may be taken."""
+_MOST: Final = 2000
+"""Bytes of its body by which a request is known: of a large one, not all may be taken."""
 _SHOWN: Final = 300
 """Characters of a part that are told."""
 
@@ -42,7 +42,7 @@ Steps: TypeAlias = Mapping[tuple[str, int], Parts]
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """The same request, and the part that differs; "" where it is not there."""
+    """The same request, and the part that differs."""
 
     sent: str
     part: str
@@ -62,7 +62,7 @@ def steps(
     all_known: dict[str, str] = {}
     for each in exchanges:
         known: dict[str, str] = {}
-        request = _masked(_CHOOSING.sub("", _text(each.sent[:_MOST])), known)
+        request = _masked(_request(each.sent), known)
         known = all_known if among_all else known
         made[request, seen[request]] = {
             name: _masked(text, known) for name, text in _parts(each).items()
@@ -81,15 +81,21 @@ def witness(defect: Steps, correct: Sequence[Steps]) -> Witness | None:
         read = [set(each) for each in (parts, *usual) if _END not in each]
         names = set.intersection(*read) if read else {*parts, *usual[0]}
         for name in (name for name in {**usual[0], **parts} if name in names):
-            values = {each.get(name, "") for each in usual}
-            if len(values) == 1 and parts.get(name, "") not in values:
-                return Witness(
-                    *(text[:_SHOWN] for text in (key[0], name, parts.get(name, ""), values.pop()))
-                )
+            values = {each.get(name) for each in usual}
+            if len(values) == 1 and parts.get(name) not in values:
+                told = (key[0], name, parts.get(name), values.pop())
+                return Witness(*(_NOTHING if each is None else each[:_SHOWN] for each in told))
     return None
 
 
 _END: Final = "the end"
+_NOTHING: Final = "(nothing)"
+
+
+def _request(sent: bytes) -> str:
+    """The bytes by which a request is known, without the line that chooses the defect."""
+    head, end, body = sent.partition(b"\r\n\r\n")
+    return _CHOOSING.sub("", _text(head + b"\n")) + _text(end + body[:_MOST])
 
 
 def _parts(exchange: Exchange) -> Parts:
