@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from zlib import crc32
 
-from taskpact.ahead import begin
+from taskpact.ahead import Begun, begin
 from taskpact.contract import Contract, ContractError, Requirement
 from taskpact.contract.contract import contract
 from taskpact.judging.ledger import Result
@@ -155,7 +155,7 @@ def _seen(items: Items, target: Target, old: Before) -> tuple[str, int]:
     try:
         with bench(old.contract, target, old.requirements) as judge:
             for count, item in enumerate(items, start=1):
-                if seen := _otherwise(judge.result(item), item, old):
+                if seen := _otherwise(_surely(judge, item), item, old):
                     return seen, count
     except (SmokeError, Inconclusive) as error:
         return f"not judged: {error}", 0
@@ -169,7 +169,7 @@ def _missed(items: Items, after: Contract, old: Before) -> tuple[str, int]:
     """
     with bench(after, old.target, old.requirements) as judge:
         for count, item in enumerate(items, start=1):
-            result = judge.result(item)
+            result = _surely(judge, item)
             if result.verdict in _BAD:
                 return f"on the mock as it was: {_told(result)}", count
     return "", len(items)
@@ -187,8 +187,7 @@ def _results(judge: Bench, items: Items) -> list[tuple[Item, Result]]:
     ordered = sorted(items, key=lambda each: (_looks_at_all(each, judge), not each.check.waits))
     begun = [(item, judge.begun(item)) for item in ordered]
     begin([one for item, one in begun if not _looks_at_all(item, judge)], _THREADS)
-    results = [(item, judge.result(item, one)) for item, one in begun]
-    return [(item, _again(judge, item, result)) for item, result in results]
+    return [(item, _surely(judge, item, one)) for item, one in begun]
 
 
 def _looks_at_all(item: Item, judge: Bench) -> bool:
@@ -196,8 +195,9 @@ def _looks_at_all(item: Item, judge: Bench) -> bool:
     return judge.requirements[item.check.requirement].capability == _LIST
 
 
-def _again(judge: Bench, item: Item, result: Result) -> Result:
-    """The same, or what it comes to by itself: a machine that is busy makes delays of its own."""
+def _surely(judge: Bench, item: Item, begun: Begun | None = None) -> Result:
+    """What the case comes to; what is bad, once more by itself: a busy machine makes delays."""
+    result = judge.result(item, begun)
     if result.verdict not in _BAD:
         return result
     return Bench(judge.session, judge.requirements).result(item)

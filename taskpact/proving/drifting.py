@@ -51,7 +51,6 @@ class Judge:
         """What comes of this edit. RuntimeError where the process has ended."""
         try:
             self.asked.write(f"{name}\n".encode())
-            self.asked.flush()
         except BrokenPipeError:
             line = b""
         else:
@@ -65,7 +64,8 @@ class Judge:
 def judge(children: Children) -> Iterator[Judge]:
     """Such a process, one of `children`; it ends with the block."""
     pipe = subprocess.PIPE
-    with children.running(_PROGRAM, stdin=pipe, stdout=pipe) as process:
+    # Without a buffer nothing is left to be written to a process that has ended.
+    with children.running(_PROGRAM, stdin=pipe, stdout=pipe, bufsize=0) as process:
         asked, told = process.stdin, process.stdout
         if asked is None or told is None:
             raise RuntimeError("the process that judges edits cannot be talked to")

@@ -154,6 +154,11 @@ EXEMPT: Final[tuple[Part, ...]] = (
         " a task has its id there in any case, and the model shows at two places",
     ),
     Part(
+        "an empty list of secrets",
+        rf"{_FIELDS}/secrets/x-empty",
+        "it exposes none, whether it counts as sent or not (DEF-16)",
+    ),
+    Part(
         "decisions and aborts",
         rf"{_SCHEMA}/(ApproveRequest|AbortToolsRequest)/.*",
         "PLN and ABT speak of their members by name and give each its meaning; that the mock"
