@@ -76,7 +76,7 @@ def _by_id(made: Iterable[Deviation]) -> Mapping[str, Deviation]:
     """By id, in the order of the areas. Raises ValueError where two share an id."""
     shelf: dict[str, Deviation] = {}
     for declared in made:
-        each = replace(declared, also=CONSEQUENCES.get(declared.id, ()))
+        each = replace(declared, also=CONSEQUENCES.get(declared.requirement, ()))
         if shelf.setdefault(each.id, each) is not each:
             message = f"two deviations are called {each.id!r}"
             raise ValueError(message)

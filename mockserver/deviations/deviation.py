@@ -33,4 +33,4 @@ class Deviation:
     change: Callable[[Decisions], Decisions]
     """The same decisions with one or more replaced."""
     also: tuple[str, ...] = ()
-    """Other areas, or requirements of them, that it cannot but break as well: `consequences`."""
+    """Other areas that it cannot but break as well; they follow from `consequences`."""

@@ -2,7 +2,8 @@
 
 Each is judged alone by the checks of its own requirement, all cases until one shows it. What else
 it breaks is asked of several together, each of which changes other decisions, by one case of every
-check of a MUST. What does not pass there is asked of each part alone, by the same case.
+check of a MUST. What does not pass there is asked of each part alone, by the same case, but for
+what is related to the rule that the part breaks.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from mockserver.deviations import SHELF, Deviation
 from taskpact.contract import Level, load
 from taskpact.judging.ledger import Result
 from taskpact.judging.verdicts import Verdict
+from taskpact.proving.killing import is_related
 from taskpact.proving.mixing import changed, mixed
 from taskpact.proving.serving import Question
 from taskpact.proving.shelf import AND, ANY, OF
@@ -56,12 +58,16 @@ def together(defects: Sequence[Deviation]) -> list[Question]:
 
 
 def apart(results: Iterable[Result], place: Path) -> list[Question]:
-    """Each part of a server by what did not pass on it; lists of it are written to `place`."""
+    """Each part of a server by what did not pass on it; lists of it are written to `place`.
+
+    What it may break is left out.
+    """
+    requirements = load().requirements
     wanted: dict[str, dict[tuple[str, str], str]] = {}
     for each in results:
         if each.verdict is not Verdict.PASS:
             for part in each.deviation.split(AND):
-                if SHELF[part].requirement != each.requirement:
+                if not is_related(SHELF[part], requirements[each.requirement]):
                     wanted.setdefault(part, {})[each.check, each.case] = each.requirement
     made = []
     for number, parts in enumerate(_batches(list(wanted), _PARTS_AT_A_TIME)):

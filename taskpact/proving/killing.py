@@ -76,6 +76,12 @@ def kills(
     )
 
 
+def is_related(defect: Deviation, requirement: Requirement) -> bool:
+    """Whether it may break this as well: it is of its area, or of one that suffers with it."""
+    area = defect.requirement.partition("-")[0]
+    return requirement.area in {area, *defect.also}
+
+
 def killed(found: Sequence[Kill], seconds: float) -> Section:
     """The section of the proof."""
     sound = [each for each in found if not each.broken]
@@ -119,7 +125,7 @@ def _kill(
         if each.verdict is Verdict.FAIL and each.requirement != defect.requirement:
             others.setdefault(each.requirement, []).append(each.check)
     related = {
-        name: each for name, each in others.items() if _is_related(defect, requirements[name])
+        name: each for name, each in others.items() if is_related(defect, requirements[name])
     }
     disturbed = {name: each for name, each in others.items() if name not in related}
     return Kill(
@@ -133,11 +139,6 @@ def _kill(
         disturbed=disturbed,
         broken=unstarted or _unwitnessed(defect, shown) or _disturbing(disturbed),
     )
-
-
-def _is_related(defect: Deviation, requirement: Requirement) -> bool:
-    area = defect.requirement.partition("-")[0]
-    return bool({requirement.id, requirement.area} & {area, *defect.also})
 
 
 def _unwitnessed(defect: Deviation, shown: Result | None) -> str:

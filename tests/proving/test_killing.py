@@ -16,7 +16,7 @@ from taskpact.proving import defects as asking
 from taskpact.proving.killing import UNWITNESSED, killed, kills
 from taskpact.proving.mixing import changed
 
-DEAF = Deviation("deaf", "defect", "NEG-01", "It is deaf.", lambda made: made, ("ACK-01", "STA"))
+DEAF = Deviation("deaf", "defect", "NEG-01", "It is deaf.", lambda made: made, ("ART", "STA"))
 SEEN = {"difference": "none came", "part": "line 1 of the head"}
 
 
@@ -39,14 +39,14 @@ def test_a_defect_that_a_check_of_its_requirement_fails_is_killed():
 
 
 def test_a_defect_that_no_check_of_its_requirement_fails_survives():
-    made = kill(result(verdict=Verdict.INCONCLUSIVE), result("ACK-01"))
+    made = kill(result(verdict=Verdict.INCONCLUSIVE), result("ART-01"))
     assert (made.killed, made.broken) == (False, "")
     assert made.reason == "INCONCLUSIVE: so it is"
     assert kill().reason == "no check judged it"
 
 
-@pytest.mark.parametrize("requirement", ["NEG-02", "ACK-01", "STA-03"])
-def test_what_is_of_its_area_or_declared_may_fail_as_well(requirement):
+@pytest.mark.parametrize("requirement", ["NEG-02", "ART-01", "STA-03"])
+def test_what_is_of_its_area_or_of_one_that_suffers_may_fail_as_well(requirement):
     made = kill(result(), result(requirement, check="test_other"))
     assert made.broken == ""
     assert made.related == {requirement: ["test_other"]}
@@ -116,12 +116,14 @@ def test_what_does_not_pass_together_is_asked_of_each_part(tmp_path):
     }
 
 
-def test_what_is_declared_of_a_defect_is_of_the_shelf_and_the_contract():
+def test_consequences_are_of_the_contract_and_of_other_areas():
     requirements = load().requirements
     areas = {each.area for each in requirements.values()}
-    assert set(CONSEQUENCES) | set(UNWITNESSED) <= set(SHELF)
+    assert set(CONSEQUENCES) <= {each.requirement for each in SHELF.values()}
     for name, also in CONSEQUENCES.items():
-        assert set(also) <= areas | set(requirements)
-        own = requirements[SHELF[name].requirement].area
-        assert own not in {each.partition("-")[0] for each in also}
-        assert SHELF[name].also == also
+        assert set(also) <= areas - {requirements[name].area}
+    assert all(each.also == CONSEQUENCES.get(each.requirement, ()) for each in SHELF.values())
+
+
+def test_only_defects_have_a_reason_to_have_no_witness():
+    assert {SHELF[each].kind for each in UNWITNESSED} == {"defect"}
