@@ -13,6 +13,7 @@ from aiohttp import web
 
 from mockserver import replies
 from mockserver.deviations.opening import Change, Reads, readers
+from mockserver.errors import Refusal
 from mockserver.replies import Reply
 from mockserver.routes import answering
 from mockserver.routes.service import Path, Service
@@ -107,8 +108,11 @@ def paged(cut: Slice) -> Change:
             every = await service.store.page(
                 user.name, cursor=None, limit=_MANY, keeps=lambda _: True
             )
-            limit = int(request.query.get("limit", "20"))
-            some, cursor = cut(every.tasks, request.query.get("cursor"), limit)
+            try:
+                limit = int(request.query.get("limit", "20"))
+                some, cursor = cut(every.tasks, request.query.get("cursor"), limit)
+            except (ValueError, IndexError) as error:
+                raise Refusal(400, "invalid_request", f"no page: {error}") from error
             ended = {each.id: RunState("completed", 1, None) for each in some}
             shown = decisions.listing(Page(some, every.total, cursor), ended)
             return answering.response(decisions.finish(request, replies.told(200, shown)))
