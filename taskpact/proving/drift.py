@@ -11,7 +11,7 @@ of the areas whose rules are written in the document, others after each edit. A 
 where the two documents do not derive it alike, or where it names what was edited.
 
 Some parts the suites alone act by (`mutating.reading`). After an edit of one the mock must be as it
-was, and the suites of the edited document must find it to be otherwise than they did.
+was, and the suites of the edited document, one case of every check, must find it to be otherwise.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from zlib import crc32
 
-from taskpact.ahead import Begun, begin
+from taskpact.ahead import begin
 from taskpact.contract import Contract, ContractError, Requirement
 from taskpact.contract.contract import contract
 from taskpact.judging.ledger import Result
@@ -140,7 +140,8 @@ def _judged(
         before += more
     try:
         with bench(after, target, old.requirements) as judge:
-            results = _results(judge, choice.chosen(items))
+            chosen = choice.ordered(items) if reading.alone(mutation) else choice.chosen(items)
+            results = _results(judge, chosen)
     except (SmokeError, Inconclusive) as error:
         return Drift(mutation, seen, (f"not judged: {error}",), before)
     if reading.alone(mutation):
@@ -187,7 +188,8 @@ def _results(judge: Bench, items: Items) -> list[tuple[Item, Result]]:
     ordered = sorted(items, key=lambda each: (_looks_at_all(each, judge), not each.check.waits))
     begun = [(item, judge.begun(item)) for item in ordered]
     begin([one for item, one in begun if not _looks_at_all(item, judge)], _THREADS)
-    return [(item, _surely(judge, item, one)) for item, one in begun]
+    results = [(item, judge.result(item, one)) for item, one in begun]
+    return [(item, _surely(judge, item, result)) for item, result in results]
 
 
 def _looks_at_all(item: Item, judge: Bench) -> bool:
@@ -195,9 +197,9 @@ def _looks_at_all(item: Item, judge: Bench) -> bool:
     return judge.requirements[item.check.requirement].capability == _LIST
 
 
-def _surely(judge: Bench, item: Item, begun: Begun | None = None) -> Result:
+def _surely(judge: Bench, item: Item, first: Result | None = None) -> Result:
     """What the case comes to; what is bad, once more by itself: a busy machine makes delays."""
-    result = judge.result(item, begun)
+    result = first or judge.result(item)
     if result.verdict not in _BAD:
         return result
     return Bench(judge.session, judge.requirements).result(item)
