@@ -72,6 +72,7 @@ def _is_there(probe: Probe, asked: Asked) -> None:
     handing.is_over(probe, asked)
     found = handing.found(probe, asked)
     if not handing.has(found):
+        handing.is_told_over(probe, asked)
         raise Broken(
             f"the task {asked.id} completed, and its artifact: {answers.seen(found)}",
             asked.exchange,

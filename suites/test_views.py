@@ -58,6 +58,7 @@ def test_the_artifact_of_a_continued_task_names_the_stream_of_its_own_run(probe:
     if not own or any(handing.names(payload, each) for each in own):
         return
     if any(handing.names(payload, each) for each in earlier):
+        handing.is_told_over(probe, asked)
         told = ", ".join(sorted(own))
         raise Broken(f"the artifact names the stream of an earlier run, and not {told}", kept)
 
@@ -66,6 +67,7 @@ def _agrees(probe: Probe, asked: Asked) -> None:
     kept = handing.kept(probe, asked)
     reason = handing.untrue(probe, asked, choice.value(kept))
     if reason:
+        handing.is_told_over(probe, asked)
         raise Broken(f"the artifact of the task {asked.id}: {reason}", probe.exchanges[-1], kept)
 
 

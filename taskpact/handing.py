@@ -192,6 +192,16 @@ def is_over(probe: Probe, asked: Asked) -> None:
         raise NotObservable(f"the run is {word!r}, not completed")
 
 
+def is_told_over(probe: Probe, asked: Asked) -> None:
+    """Go on only where the details say that the run has completed.
+
+    To be asked before an artifact is held against the target: where they do not, the run may go on.
+    """
+    word = run_status(probe.details(asked.id))
+    if not word.lower().startswith(living.COMPLETED):
+        raise NotObservable(f"the details do not say that the run has completed: {word!r}")
+
+
 def exactly_one(probe: Probe, asked: Asked, before: int = 0) -> Received:
     """The one event that arrives for a task besides the `before` earlier ones.
 
