@@ -189,3 +189,12 @@ def test_an_event_is_waited_for_no_longer_than_the_run_may_take(receiver):
     hurried = Probe(replace(asking.session, patience=patience), asking.requirement)
     with pytest.raises(Inconclusive, match=r"used up its 0\.01 seconds"):
         handing.arrived(hurried, Asked(TASK, TASK, told({})))
+
+
+@pytest.mark.parametrize("status", ["", "running", "failed", "whatever"])
+def test_nothing_is_held_against_a_run_that_is_not_told_to_have_completed(status: str):
+    asked = Asked(TASK, TASK, told({}))
+    shown = Client({"stream": {"streamStatus": status}})
+    with pytest.raises(NotObservable, match="has completed"):
+        handing.is_told_over(probe(shown, None), asked)
+    handing.is_told_over(probe(Client(), None), asked)
