@@ -71,10 +71,14 @@ class Drift:
     """What those of the new document find: wrong, or, where they move alone, otherwise."""
     cases: int = 0
     """How many were judged, of both documents."""
+    unjudged: str = ""
+    """Why the suites of the new document could not judge; empty where they could."""
 
     @property
     def trouble(self) -> str:
         """Why the edit is not followed as it should be; empty where it is."""
+        if self.unjudged:
+            return f"not judged: {self.unjudged}"
         if reading.alone(self.mutation):
             stays = "" if self.found else "the suites do not move"
             return f"the mock moves: {self.seen}" if self.seen else stays
@@ -127,7 +131,7 @@ def drifted(mutation: Mutation, old: Before, place: Path) -> Drift:
         with embedded.embedded([f"--spec={document}"]) as target:
             return _judged(mutation, old, after, items, target)
     except (ContractError, SmokeError, *_UNDERIVED) as error:
-        return Drift(mutation, "", (f"not to be judged: {error!r}",))
+        return Drift(mutation, "", (), unjudged=repr(error))
 
 
 def _judged(
@@ -143,7 +147,7 @@ def _judged(
             chosen = choice.ordered(items) if reading.alone(mutation) else choice.chosen(items)
             results = _results(judge, chosen)
     except (SmokeError, Inconclusive) as error:
-        return Drift(mutation, seen, (f"not judged: {error}",), before)
+        return Drift(mutation, seen, (), before, unjudged=str(error))
     if reading.alone(mutation):
         found = [_otherwise(result, item, old) for item, result in results]
     else:

@@ -68,6 +68,11 @@ def test_what_is_held_against_an_edit(edit, seen, found, trouble):
     assert Drift(edit, seen, found).trouble == trouble
 
 
+@pytest.mark.parametrize("edit", [BOTH, ALONE])
+def test_what_could_not_be_judged_is_not_followed(edit):
+    assert Drift(edit, "a", (), unjudged="b").trouble == "not judged: b"
+
+
 def test_the_section_counts_edits_by_way_and_keyword():
     edits = [BOTH, ALONE]
     answers = [Answer(BOTH.name, "", 7), Answer(ALONE.name, "the suites do not move", 5)]

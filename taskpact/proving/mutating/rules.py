@@ -118,7 +118,7 @@ def _suspends(path: Path, field: Node) -> Iterator[Mutation]:
         if isinstance(value, bool):
             change = put(where, not value)
             yield Mutation(where, "other", f"suspends with {name} {not value}", change)
-        if len(field["x-suspends"]) > 1:
+        if name != path[-1]:
             yield Mutation(where, "wider", f"suspends whatever {name} is", drop(where))
 
 
