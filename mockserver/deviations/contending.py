@@ -14,7 +14,7 @@ from aiohttp import web
 
 from mockserver.deviations.deciding import Body, Change, once_more
 from mockserver.errors import Refusal
-from mockserver.routes import answering, playing
+from mockserver.routes import answering, owing, playing
 from mockserver.routes.service import Path, Service
 from mockserver.routes.tasks import readable
 from mockserver.runs.suspension import suspension
@@ -101,9 +101,11 @@ def racing(*words: str) -> Change:
             task = await readable(service, decisions, user, path["id"])
             state = playing.state(service, decisions, task.runs[-1])
             now, stream_id = service.world.clock.now(), decisions.new_id()
-            after = decisions.decide(task, body, state.status, now, stream_id)
+            decided = decisions.decide(task, body, state.status, now, stream_id)
+            after = owing.with_owed(service, decisions, decided)
             await asyncio.sleep(_PAUSE)
             await service.store.change(path["id"].lower(), lambda _: after)
+            owing.posted(service, decisions, after)
             reply = decisions.approved({"success": True})
             return answering.response(decisions.finish(request, reply))
 
