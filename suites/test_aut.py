@@ -6,7 +6,7 @@ Every refused token has its twin, the good one, which must be accepted. Challeng
 
 from __future__ import annotations
 
-from taskpact.authenticating import forged, holder, judged, refused, sent, twin
+from taskpact.authenticating import forged, ill_signed, judged, refused, sent, twin
 from taskpact.cases import credentials, odd_credentials, parties
 from taskpact.contract import Operation
 from taskpact.judging import answers
@@ -21,7 +21,6 @@ from taskpact.suite import (
     requirement,
     waits,
 )
-from taskpact.target import tokens
 
 
 @requirement("AUT-01")
@@ -84,7 +83,7 @@ def test_a_bad_signature_is_refused(probe: Probe, case: Case) -> None:
 @each(credentials.protected)
 def test_a_bad_signature_reads_nothing(probe: Probe, case: Case) -> None:
     """Reading verifies as well as creating does."""
-    _reads_nothing(probe, case, f"Bearer {tokens.wrong_signature(holder(probe).token)}")
+    _reads_nothing(probe, case, ill_signed(probe))
 
 
 @requirement("AUT-06")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from taskpact.authenticating import forged, holder, sent, twin
+from taskpact.authenticating import forged, ill_signed, made, sent, twin
 from taskpact.cases import credentials
 from taskpact.judging import answers
 from taskpact.suite import (
@@ -133,7 +133,7 @@ def test_bad_credentials_come_before_a_bad_body(probe: Probe, case: Case) -> Non
 def test_two_authorization_lines(probe: Probe) -> None:
     """Two lines are refused, or one of them is used."""
     good = f"Bearer {probe.target.callers['self'].token}"
-    bad = f"Bearer {tokens.wrong_signature(holder(probe).token)}"
+    bad = ill_signed(probe)
     for name, values in (
         ("good, bad", (good, bad)),
         ("bad, good", (bad, good)),
@@ -157,8 +157,11 @@ def test_a_token_in_the_query(probe: Probe) -> None:
 @requirement("AUT-26")
 def test_a_token_without_an_expiry(probe: Probe) -> None:
     """A token that never expires is refused or accepted."""
-    by = holder(probe)
-    if by.recipe is None:
-        raise NotObservable("no recipe was declared by which such a token could be signed")
-    exchange = sent(probe, f"Bearer {tokens.without_expiry(by.recipe, by.claims)}")
+    exchange = sent(probe, made(probe, _endless))
     probe.observe(answers.seen(exchange))
+
+
+def _endless(by: credentials.Holder) -> str:
+    if by.recipe is None:
+        raise ValueError("no recipe was declared by which it could be signed")
+    return f"Bearer {tokens.without_expiry(by.recipe, by.claims)}"

@@ -5,10 +5,9 @@ Bodies are in `test_err_bodies` and `test_err_reading`, framing is in `test_err_
 
 from __future__ import annotations
 
-import time
-
 from taskpact import handing
 from taskpact.asking import identity
+from taskpact.authenticating import forged
 from taskpact.cases import bodies, credentials, refusals
 from taskpact.contract import Field
 from taskpact.erring import (
@@ -51,10 +50,7 @@ def test_a_refusal_of_credentials_is_an_error_object(probe: Probe, case: Case) -
 
 
 def _unauthenticated(probe: Probe, case: Case) -> Exchange:
-    try:
-        value = credentials.value(case, credentials.holder(probe.target, time.time()))
-    except ValueError as error:
-        raise NotObservable(f"such a token cannot be made: {error}") from error
+    value = forged(probe, case)
     lines = [] if value is None else [("Authorization", value)]
     return probe.post(probe.body(), caller=None, headers=lines)
 

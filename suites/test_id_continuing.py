@@ -33,7 +33,7 @@ def continued(probe: Probe, body: Mapping[str, object]) -> Exchange:
         tries.append(probe.post(body))
         return answers.is_success(tries[-1])
 
-    if not asking.eventually(accepted):
+    if not asking.eventually(probe, accepted):
         asking.works(probe)
         raise Broken(f"continuing an own task got {answers.seen(tries[-1])}", tries[-1])
     return tries[-1]
@@ -82,7 +82,7 @@ def test_a_continued_task_keeps_its_messages_in_order(probe: Probe) -> None:
     def wrong() -> str | None:
         return history.missing_or_displaced(probe.details(task_id), texts)
 
-    if asking.eventually(lambda: wrong() is None):
+    if asking.eventually(probe, lambda: wrong() is None):
         return
     if not any(history.holds(probe.details(task_id), text) for text in texts):
         raise NotObservable("the details show none of the texts")
@@ -104,7 +104,7 @@ def test_each_continuation_adds_a_stream(probe: Probe) -> None:
         def one_more(known: frozenset[str] = known) -> bool:
             return known < _streams(probe, task_id)
 
-        if not asking.eventually(one_more):
+        if not asking.eventually(probe, one_more):
             told = f"request {len(seen)} of the task added no stream to {len(known)}"
             raise Broken(told, probe.exchanges[-1])
         seen.append(_streams(probe, task_id))

@@ -206,7 +206,7 @@ def _ended(probe: Probe, task_id: str, usual: str) -> str:
         word = run_status(probe.details(task_id))
         return word == usual or word in states(probe, "ended")
 
-    eventually(over, probe.target.limits.seconds)
+    eventually(probe, over, probe.target.limits.seconds)
     return word
 
 

@@ -145,7 +145,7 @@ def test_no_artifact_holds_a_secret(probe: Probe) -> None:
         exchange = probe.request("readArtifact", id=task_id)
         return answers.is_success(exchange) and holds(choice.value(exchange))
 
-    if not eventually(kept):
+    if not eventually(probe, kept):
         seen = answers.seen(probe.exchanges[-1])
         raise Inconclusive(f"the artifact got {seen}", probe.exchanges[-1])
     _keeps(probe, probe.exchanges[-1:])

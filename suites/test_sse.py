@@ -100,7 +100,7 @@ def _unbroken(taken: Taken, last: str, delay: int | None = None) -> None:
 def _comes_back(probe: Probe, case: Case, taken: Taken, first: str, last: str) -> None:
     """Where the harmless twin comes back whole, this text does not end at its first break."""
     profile = contracted_profile(probe)
-    plain = leaky.plain(case, fresh_mark(), fresh_mark())
+    plain = leaky.plain(case, fresh_mark(probe), fresh_mark(probe))
     twin = stream_with(probe, {"task": plain})
     if not judging.holds(twin.read, profile, plain):
         raise NotObservable("the stream does not repeat the user's text")
@@ -120,7 +120,7 @@ def _comes_back(probe: Probe, case: Case, taken: Taken, first: str, last: str) -
 @each(leaky.breaks)
 def test_a_line_break_in_a_payload_ends_no_line(probe: Probe, case: Case) -> None:
     """The data of an event is whole, whatever breaks its text has."""
-    first, last = fresh_mark(), fresh_mark()
+    first, last = fresh_mark(probe), fresh_mark(probe)
     taken = stream_with(probe, {"task": leaky.text(case, first, last)})
     _unbroken(taken, last)
     _comes_back(probe, case, taken, first, last)
@@ -130,7 +130,7 @@ def test_a_line_break_in_a_payload_ends_no_line(probe: Probe, case: Case) -> Non
 @each(leaky.fields)
 def test_text_like_a_field_stays_text(probe: Probe, case: Case) -> None:
     """No event, type, id, delay or comment arises from what the user wrote."""
-    first, last = fresh_mark(), fresh_mark()
+    first, last = fresh_mark(probe), fresh_mark(probe)
     taken = stream_with(probe, {"task": leaky.text(case, first, last)}, last)
     _unbroken(taken, last, leaky.DELAY)
     _comes_back(probe, case, taken, first, last)
@@ -140,7 +140,7 @@ def test_text_like_a_field_stays_text(probe: Probe, case: Case) -> None:
 @each(leaky.elsewhere)
 def test_other_fields_do_not_leak_either(probe: Probe, case: Case) -> None:
     """Names that a caller chooses are text as well."""
-    first, last = fresh_mark(), fresh_mark()
+    first, last = fresh_mark(probe), fresh_mark(probe)
     field: Field = case.facts["field"]
     value = leaky.laid(field, leaky.text(case, first, last))
     _unbroken(stream_with(probe, {field.name: value}, last), last, leaky.DELAY)

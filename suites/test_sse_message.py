@@ -96,7 +96,7 @@ def test_a_client_of_http_1_0_gets_no_transfer_coding(probe: Probe) -> None:
 @requirement("SSE-10")
 def test_two_streams_do_not_mix(probe: Probe, streams: Streams) -> None:
     """Each of two streams that run at once holds its own text and nothing of the other."""
-    marks = (fresh_mark()[:8], fresh_mark()[:8])
+    marks = (fresh_mark(probe)[:8], fresh_mark(probe)[:8])
     texts = [f"{probe.target.prompts.slow}\n{' '.join([mark] * 20)}" for mark in marks]
     siblings = [probe.sibling() for _ in texts]
     with ThreadPoolExecutor(len(texts)) as pool:

@@ -144,7 +144,7 @@ def _kept(probe: Probe, taken: Taken, said: tuple[str, ...]) -> None:
         seen[:] = replies.latest(probe.details(taken.task_id))
         return replies.same(said, seen)
 
-    if eventually(same):
+    if eventually(probe, same):
         return
     if not seen:
         raise NotObservable("the details show no message of the agent")

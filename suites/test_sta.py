@@ -193,7 +193,7 @@ def _must_hold(walk: Walk, texts: list[str], sent: list[Exchange]) -> None:
     while lost and len(lost) < before:
         before = len(lost)
         looking.settled(walk.probe, known.id, known.owner)
-        asking.eventually(all_there)
+        asking.eventually(walk.probe, all_there)
     if not lost:
         return
     if not walk.rests(walk.look(1)):

@@ -114,8 +114,9 @@ def _several(probe: Probe, limit: int | None) -> list[str]:
     if wanted > TASKS:
         raise NotObservable(f"a page holds {page} tasks; at most {TASKS} are made here")
 
-    def one(_: int) -> str:
-        return _made(probe.sibling(), "self", {}).lower()
+    def one(mine: Probe) -> str:
+        return _made(mine, "self", {}).lower()
 
+    siblings = [probe.sibling() for _ in range(wanted)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(wanted)))
+        return list(pool.map(one, siblings))

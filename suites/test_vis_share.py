@@ -24,7 +24,7 @@ def _opened(probe: Probe, case: Case | None = None) -> Marked:
     """A task that everyone may read, as its share shows. Inconclusive where it does not come."""
     opening = case or visibilities.open_to_all(probe.contract)[0]
     task = marked(probe, opening.body)
-    if not eventually(lambda: answers.is_success(_share(probe, task))):
+    if not eventually(probe, lambda: answers.is_success(_share(probe, task))):
         raise Inconclusive(
             f"the share of an open task got {answers.seen(probe.exchanges[-1])}",
             probe.exchanges[-1],
@@ -38,10 +38,10 @@ def test_the_share_of_an_open_task_is_read_by_anybody(probe: Probe, case: Case) 
     """Without credentials, also when the run has ended, and it is this task."""
     probe.need("share")
     task = marked(probe, case.body)
-    if not eventually(lambda: answers.is_success(_share(probe, task))):
+    if not eventually(probe, lambda: answers.is_success(_share(probe, task))):
         got = probe.exchanges[-1]
         raise Broken(f"the share of a {case} task got {answers.seen(got)}", task.made, got)
-    if not eventually(lambda: _tells(_share(probe, task), task)):
+    if not eventually(probe, lambda: _tells(_share(probe, task), task)):
         raise Broken(f"the share of a {case} task tells nothing of it", task.made, _last(probe))
 
 

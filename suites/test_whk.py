@@ -6,8 +6,6 @@ have no published names, so a delivery is found, and compared, by what it holds.
 
 from __future__ import annotations
 
-import time
-
 from taskpact import handing, living
 from taskpact.asking import eventually, run_status, states
 from taskpact.cases import deciding, reactions
@@ -121,7 +119,7 @@ def test_no_event_arrives_before_the_task_has_completed(probe: Probe) -> None:
         raise Inconclusive("no event arrived for a task that asked for one", asked.exchange)
     active = states(probe, "active")
     word = run_status(probe.details(asked.id))
-    over = eventually(lambda: run_status(probe.details(asked.id)) not in active, _LAG)
+    over = eventually(probe, lambda: run_status(probe.details(asked.id)) not in active, _LAG)
     if not over:
         raise Broken(
             f"its event had arrived, and {_LAG:g} s later the task {asked.id} was still {word!r}",
@@ -301,7 +299,7 @@ def test_an_event_does_not_follow_a_redirect(probe: Probe, case: Case, errands: 
     handing.receiver(probe)
     asked = errands.case(probe, case)
     event = _first(probe, asked)
-    left = event.at + handing.setting(probe).settle - time.monotonic()
+    left = event.at + handing.setting(probe).settle - probe.now()
     handing.wait(probe, lambda: bool(handing.astray(probe, asked)), max(0.0, left))
     found = handing.astray(probe, asked)
     if found:

@@ -31,7 +31,8 @@ class _Watch:
     """Aborts the first tool call that an open stream shows at work, as soon as it does."""
 
     def __init__(self, probe: Probe, task: str, times: int) -> None:
-        self._probe, self._task, self._times = probe, task, times
+        # A probe of its own, since it calls while the other reads the stream.
+        self._probe, self._task, self._times = probe.sibling(), task, times
         self.call = ""
         self.aborts: list[Exchange] = []
         self.moment = 0.0

@@ -5,7 +5,6 @@ Nothing here judges; it sends, looks and waits, within limits.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 
 from taskpact.contract.document import at, deref
@@ -126,7 +125,7 @@ def reads(probe: Probe) -> None:
         looks = [probe.request("readTask", id=each) for each in {fresh, told or fresh}]
         return any(map(answers.is_success, looks))
 
-    if not eventually(readable):
+    if not eventually(probe, readable):
         raise Inconclusive("the details of no new task can be read", probe.exchanges[-1])
 
 
@@ -148,14 +147,14 @@ def run_status(details: Mapping[str, object]) -> str:
     return ""
 
 
-def eventually(found: Callable[[], bool], patience: float = PATIENCE) -> bool:
+def eventually(probe: Probe, found: Callable[[], bool], patience: float = PATIENCE) -> bool:
     """Whether `found` comes true; asked at once, and again until `patience` seconds are over."""
-    end = time.monotonic() + patience
+    end = probe.now() + patience
     pause, longest = _PAUSES
     while not found():
-        if time.monotonic() >= end:
+        if probe.now() >= end:
             return False
-        time.sleep(pause)
+        probe.pause(pause)
         pause = min(2 * pause, longest)
     return True
 
@@ -171,5 +170,5 @@ def finished(probe: Probe, task_id: str) -> Mapping[str, object]:
         # Of a word that the contract does not know, waiting would tell no more.
         return run_status(latest) not in active
 
-    eventually(over, probe.target.limits.seconds)
+    eventually(probe, over, probe.target.limits.seconds)
     return latest

@@ -6,26 +6,40 @@ Every refused token has its twin, the good one, which must be accepted.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from taskpact.cases import credentials
 from taskpact.cases.case import Case
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
 from taskpact.probe import Probe
+from taskpact.target import tokens
 from taskpact.wire.exchange import Exchange
 
+T = TypeVar("T", str, str | None)
 
-def holder(probe: Probe) -> credentials.Holder:
-    """What wrong tokens are made from, now."""
-    return credentials.holder(probe.target, time.time())
+
+def made(probe: Probe, make: Callable[[credentials.Holder], T]) -> T:
+    """What is made of the caller's token, now; NotObservable where it cannot be made."""
+
+    def token() -> T:
+        try:
+            return make(credentials.holder(probe.target, time.time()))
+        except ValueError as error:
+            raise NotObservable(f"such a token cannot be made: {error}") from error
+
+    return probe.session.journal.tell(probe.owner, "credential", token)
 
 
 def forged(probe: Probe, case: Case) -> str | None:
     """What the case sends; NotObservable where it cannot be made for this target."""
-    try:
-        return credentials.value(case, holder(probe))
-    except ValueError as error:
-        raise NotObservable(f"such a token cannot be made: {error}") from error
+    return made(probe, lambda by: credentials.value(case, by))
+
+
+def ill_signed(probe: Probe) -> str:
+    """The value with the caller's token, its signature wrong."""
+    return made(probe, lambda by: f"Bearer {tokens.wrong_signature(by.token)}")
 
 
 def sent(

@@ -52,7 +52,7 @@ def called(probe: Probe, operation: Operation) -> Exchange:
         made.append(asked)
         return answers.is_success(asked) or not is_absent(asked)
 
-    eventually(there)
+    eventually(probe, there)
     return made[-1]
 
 

@@ -31,8 +31,8 @@ class Errands:
     """The tasks that were asked for so far."""
 
     def __init__(self) -> None:
-        self._begun: Once[Lines, Mapping[str, Asked]] = Once()
-        self._asked: Once[tuple[str, Lines], Asked] = Once()
+        self._begun: Once[Lines, tuple[Mapping[str, Asked], Probe]] = Once()
+        self._asked: Once[tuple[str, Lines], tuple[Asked, Probe]] = Once()
 
     def plain(self, probe: Probe) -> Asked:
         """A task that asks for the webhook and whose event is taken at once."""
@@ -49,10 +49,12 @@ class Errands:
     def _of(self, probe: Probe, name: str) -> Asked:
         handing.receiver(probe)
         known = _errands(probe)
-        begun = self._begun.get(probe.headers, lambda: _begun(probe, known))
+        begun = probe.shared(
+            self._begun, ("errands", probe.headers), lambda mine: _begun(mine, known)
+        )
         if name in begun:
             return begun[name]
-        return self._asked.get((name, probe.headers), lambda: known[name](probe))
+        return probe.shared(self._asked, (name, probe.headers), known[name])
 
 
 def _errands(probe: Probe) -> Mapping[str, Ask]:

@@ -6,7 +6,6 @@ Nobody has published what members are called, so ids are looked for wherever the
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +15,13 @@ from taskpact import living
 from taskpact.asking import eventually, named, run_status, states
 from taskpact.belongings import holds
 from taskpact.cases.reactions import ARTIFACT, FIELD, WEBHOOK
+from taskpact.hearing import Ear
 from taskpact.judging import answers, choice
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
 from taskpact.probe import Probe
 from taskpact.target.target import Webhook
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.received import ELSEWHERE, Reaction, Received
-from taskpact.wire.receiver import Receiver
 
 __all__ = ["ARTIFACT", "FIELD", "WEBHOOK", "Asked"]
 
@@ -98,28 +97,27 @@ def _made(probe: Probe, base: Mapping[str, object], way: str | None) -> tuple[st
 # -- completion events ---------------------------------------------------------------------------
 
 
-def receiver(probe: Probe) -> Receiver:
+def receiver(probe: Probe) -> Ear:
     """Where the target's webhook arrives.
 
     NotObservable where nobody listens, Inconclusive where more came than is taken.
     """
     probe.need("webhook")
-    if probe.session.receiver is None:
+    ear = probe.ear
+    if ear is None:
         raise NotObservable(
             "nobody listens for the target's webhook in this process: declare [webhook] listen,"
             " and judge in one process"
         )
-    if trouble := probe.session.receiver.trouble:
-        raise Inconclusive(f"{trouble}, so what else came is not known")
-    return probe.session.receiver
+    probe.session.journal.attempt(probe.owner, ear.whole)
+    return ear
 
 
 def wait(probe: Probe, found: Callable[[], bool], seconds: float) -> bool:
     """Whether `found` comes true within this time. Inconclusive where the run's is over before."""
-    patience = probe.session.patience
-    came = receiver(probe).wait(found, min(seconds, patience.some_left()))
+    came = receiver(probe).wait(found, min(seconds, probe.time_left()))
     if not came:
-        patience.some_left()
+        probe.time_left()
     receiver(probe)
     return came
 
@@ -134,15 +132,19 @@ def setting(probe: Probe) -> Webhook:
 
 def events(probe: Probe, asked: Asked) -> list[Received]:
     """What has arrived for the task so far, in its order."""
-    found = {id(each): each for name in asked.marks for each in receiver(probe).naming(name)}
-    came = sorted(found.values(), key=lambda each: each.at)
-    return [each for each in came if not each.path.startswith(ELSEWHERE)]
+    return [each for each in _come(probe, asked) if not each.path.startswith(ELSEWHERE)]
 
 
 def astray(probe: Probe, asked: Asked) -> list[Received]:
     """What has arrived for the task where a redirect led to."""
-    found = [each for name in asked.marks for each in receiver(probe).naming(name)]
-    return [each for each in found if each.path.startswith(ELSEWHERE)]
+    return [each for each in _come(probe, asked) if each.path.startswith(ELSEWHERE)]
+
+
+def _come(probe: Probe, asked: Asked) -> list[Received]:
+    """All that names the task by any of its marks, each once."""
+    naming = (each for name in asked.marks for each in receiver(probe).naming(name))
+    found = {(each.at, each.path): each for each in naming}
+    return sorted(found.values(), key=lambda each: each.at)
 
 
 def arrived(probe: Probe, asked: Asked, count: int = 1) -> list[Received]:
@@ -156,8 +158,8 @@ def settled(probe: Probe, asked: Asked, count: int = 1) -> list[Received]:
     quiet = setting(probe).settle
     came = arrived(probe, asked, count)
     for _ in range(_ROUNDS):
-        since = came[-1].at if came else time.monotonic()
-        left = max(0.0, since + quiet - time.monotonic())
+        since = came[-1].at if came else probe.now()
+        left = max(0.0, since + quiet - probe.now())
         if not wait(probe, partial(_more, probe, asked, len(came)), left):
             break
         came = events(probe, asked)
@@ -178,7 +180,7 @@ def quiet(probe: Probe, *several: Asked, measure: Asked | None = None) -> None:
     came = arrived(probe, later)
     if not came:
         raise Inconclusive("no event arrived for a task that asked for one", later.exchange)
-    left = came[0].at + setting(probe).settle - time.monotonic()
+    left = came[0].at + setting(probe).settle - probe.now()
     wait(probe, lambda: any(events(probe, each) for each in several), max(0.0, left))
 
 
@@ -256,7 +258,7 @@ def kept(probe: Probe, asked: Asked) -> Exchange:
 
 def found(probe: Probe, asked: Asked) -> Exchange:
     """The answer with the artifact of a task, waited for a while; the last one without."""
-    eventually(lambda: has(look(probe, asked)), _LATE)
+    eventually(probe, lambda: has(look(probe, asked)), _LATE)
     return probe.exchanges[-1]
 
 

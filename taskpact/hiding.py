@@ -55,7 +55,7 @@ def marked(
 def reads(probe: Probe, task_id: str, caller: CallerName = "self") -> bool:
     """Whether the caller comes to read the details of a task, if only after a while."""
     return eventually(
-        lambda: answers.is_success(probe.request("readTask", id=task_id, caller=caller))
+        probe, lambda: answers.is_success(probe.request("readTask", id=task_id, caller=caller))
     )
 
 

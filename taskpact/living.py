@@ -138,7 +138,7 @@ def completed(probe: Probe, members: Mapping[str, object]) -> str:
 
 def leaves(probe: Probe, task_id: str) -> bool:
     """Whether the suspended run of a task leaves that state within a while."""
-    return eventually(lambda: not waits_still(probe, task_id))
+    return eventually(probe, lambda: not waits_still(probe, task_id))
 
 
 def waits_still(probe: Probe, task_id: str) -> bool:
@@ -155,7 +155,7 @@ def change(probe: Probe, task_id: str, before: Details) -> str | None:
         reason = unchanged.change(before, probe.details(task_id))
         return reason is not None
 
-    eventually(changed, _MOMENT)
+    eventually(probe, changed, _MOMENT)
     return reason
 
 
@@ -208,13 +208,13 @@ def at_once(probe: Probe, calls: Sequence[Callable[[Probe], Exchange]]) -> list[
     """
     gate = Barrier(len(calls), timeout=_TOGETHER)
 
-    def made(call: Callable[[Probe], Exchange]) -> Exchange:
-        mine = probe.sibling()
+    def made(call: Callable[[Probe], Exchange], mine: Probe) -> Exchange:
         gate.wait()
         return call(mine)
 
+    siblings = [probe.sibling() for _ in calls]
     with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(made, calls))
+        return list(pool.map(made, calls, siblings))
 
 
 # -- what its streams tell -----------------------------------------------------------------------

@@ -11,6 +11,8 @@ from taskpact.once import Once
 from taskpact.probe import Probe
 from taskpact.refusing import discerns
 
+Lines = tuple[tuple[str, str], ...]
+
 _UNREADABLE = (b"{", b"[]")
 
 
@@ -18,11 +20,11 @@ class Looks:
     """What was found out so far, by the headers that were sent."""
 
     def __init__(self) -> None:
-        self._blind: Once[tuple[tuple[str, str], ...], str] = Once()
+        self._blind: Once[Lines, tuple[str, Probe]] = Once()
 
     def needed(self, probe: Probe) -> None:
         """Inconclusive where the target refuses nothing at all."""
-        blind = self._blind.get(probe.headers, lambda: _blindness(probe))
+        blind = probe.shared(self._blind, ("looks", probe.headers), _blindness, judged=False)
         if blind:
             raise Inconclusive(blind)
 

@@ -104,7 +104,7 @@ def lists(probe: Probe, task_id: str, caller: CallerName = "self") -> None:
     def shows() -> bool:
         return task_id.lower() in walk(probe, [task_id], caller=caller).ids
 
-    if not eventually(shows):
+    if not eventually(probe, shows):
         raise Inconclusive(
             f"a new task does not show in the list of {caller!r}", probe.exchanges[-1]
         )

@@ -42,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--spec", metavar="FILE", help="judge by this OpenAPI document")
     group.addoption("--overlay", metavar="FILE", action="append", default=[])
     group.addoption("--prove", metavar="IDS", help="judge deviations of the embedded mock server")
+    group.addoption("--taskpact-record", metavar="FILE", help="write the record of the run there")
+    group.addoption("--taskpact-replay", metavar="FILE", help="judge this record again")
     group.addoption("--taskpact-results", metavar="FILE", help="write every result there, as JSON")
 
 
@@ -134,7 +136,11 @@ def probe(
 
     begun = request.node.stash.get(BEGUN, None)
     requirement = taskpact_session.contract.requirements[requirement_of(request.node)]
-    made = begun.probe if begun else Probe(taskpact_session, requirement, preferring(deviation))
+    made = (
+        begun.probe
+        if begun
+        else Probe(taskpact_session, requirement, preferring(deviation), request.node.nodeid)
+    )
     request.node.stash[PROBE] = made
     yield made
     # What a check sent and got may be large, and pytest keeps its items to the end of the run.
@@ -233,7 +239,7 @@ class _Recorder:
         run = self._config.stash.get(RUN, None)
         if run is None:
             return
-        if run.end() and session.exitstatus == 0:
+        if run.end(interrupted=_interrupted(session)) and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if self._config.option.taskpact_results and not hasattr(self._config, "workerinput"):
             run.write(Path(self._config.option.taskpact_results))
@@ -243,3 +249,7 @@ class _Recorder:
         run = self._config.stash.get(RUN, None)
         if run is not None:
             terminalreporter.write_line(run.summary())
+
+
+def _interrupted(session: pytest.Session) -> bool:
+    return session.exitstatus == pytest.ExitCode.INTERRUPTED

@@ -7,16 +7,20 @@ either gives what was asked for or raises the outcome that ends the check.
 from __future__ import annotations
 
 import json
+import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from taskpact.cases.case import Case
 from taskpact.contract import Contract, Field, Requirement
 from taskpact.contract.document import at
+from taskpact.hearing import Ear
+from taskpact.journal import Journal, Live
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
+from taskpact.once import Once
 from taskpact.patience import Patience
 from taskpact.target import CallerName, Target
 from taskpact.wire.answer import Answer
@@ -30,6 +34,8 @@ Body = Mapping[str, object] | bytes
 Headers = Sequence[tuple[str, str]]
 
 CREATE = "createTask"
+T = TypeVar("T")
+
 _JSON = "application/json"
 _GATED = frozenset({"approval", "abort"})
 """Capabilities that no first contact can see: who does not declare them is not asked."""
@@ -48,6 +54,7 @@ class Session:
     patience: Patience = field(default_factory=Patience)
     receiver: Receiver | None = None
     """What the target's webhook sends to, where it does and this process could listen."""
+    journal: Journal = field(default_factory=Live)
 
 
 def _head_only(answer: Answer) -> bool:
@@ -60,30 +67,58 @@ class Probe:
     """One check's way to the target."""
 
     def __init__(
-        self, session: Session, requirement: Requirement, headers: tuple[tuple[str, str], ...] = ()
+        self,
+        session: Session,
+        requirement: Requirement,
+        headers: tuple[tuple[str, str], ...] = (),
+        owner: str = "",
     ) -> None:
         self.session = session
         self.contract = session.contract
         self.target = session.target
         self.requirement = requirement
         self.headers = headers
+        self.owner = owner
+        """By which the run's journal knows what this probe learns."""
         self.exchanges: list[Exchange] = []
         self.ordinary: list[Exchange] = []
         """Those of them that were of no odd framing, and so have good answers to expect."""
         self.notes: list[str] = []
+        self._siblings = 0
+        self._looked_at: list[Probe] = []
 
     def may_begin(self) -> None:
         """End the check here where the run has no time left, or does not ask this of the target."""
         if self.requirement.capability in _GATED:
             self.need(self.requirement.capability)
-        self.session.patience.some_left()
+        self.time_left()
+
+    # -- what is not in its own hand ------------------------------------------------------
+
+    def fresh_id(self) -> str:
+        """A uuid that no task has yet; the judge's own, so that it can look for the task."""
+        return self.session.journal.tell(self.owner, "id", _drawn)
+
+    def now(self) -> float:
+        """Seconds of a clock that never goes back; only differences mean anything."""
+        return self.session.journal.tell(self.owner, "clock", time.monotonic)
+
+    def pause(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self.session.journal.pause(seconds)
+
+    def time_left(self) -> float:
+        """Seconds that are left of the run. Inconclusive once there are none."""
+        return self.session.journal.attempt(self.owner, self.session.patience.some_left)
+
+    @property
+    def ear(self) -> Ear | None:
+        """What this check hears of the target's webhook; None where nobody listens."""
+        if self.session.receiver is None and not self.session.journal.heard:
+            return None
+        return Ear(self.session.receiver, self.session.journal, self.owner)
 
     # -- what to send ---------------------------------------------------------------------
-
-    @staticmethod
-    def fresh_id() -> str:
-        """A uuid that no task has yet; the judge's own, so that it can look for the task."""
-        return str(uuid.uuid4())
 
     def body(self, *, plain: bool = False, **members: object) -> dict[str, object]:
         """The ordinary body with these members; it asks for the acknowledgement unless `plain`."""
@@ -136,10 +171,15 @@ class Probe:
         limits: Limits | None = None,
     ) -> Exchange:
         """Send one request as given (`path` may be a whole URL) and keep the exchange."""
-        allowed = self.session.patience.limits(limits or self.target.limits)
-        exchange = self.session.client.send(
-            method, path, headers=headers, body=body, until=until, limits=allowed
+        allowed = self._limits(limits)
+        exchange = self.session.journal.tell(
+            self.owner,
+            "exchange",
+            lambda: self.session.client.send(
+                method, path, headers=headers, body=body, until=until, limits=allowed
+            ),
         )
+        self.session.journal.watch(exchange, until)
         self.ordinary.append(exchange)
         return self._kept(exchange)
 
@@ -169,26 +209,71 @@ class Probe:
         """Write bytes as they are, on a connection of their own, and read one answer."""
         if not self.target.raw:
             raise NotObservable("malformed HTTP framing is not sent to this target (--no-raw)")
-        limits = self.session.patience.limits(options.pop("limits", self.target.limits))
-        return self._kept(
-            send_raw(self.target.url, data, limits, verify=self.target.verify, **options)
+        limits, verify = self._limits(options.pop("limits", None)), self.target.verify
+        exchange = self.session.journal.tell(
+            self.owner,
+            "exchange",
+            lambda: send_raw(self.target.url, data, limits, verify=verify, **options),
         )
+        return self._kept(exchange)
 
     def converse(self, requests: Sequence[bytes], **options: Any) -> tuple[Exchange, ...]:  # noqa: ANN401
         """Write several requests on one connection; one exchange for each."""
         if not self.target.raw:
             raise NotObservable("malformed HTTP framing is not sent to this target (--no-raw)")
-        limits = self.session.patience.limits(self.target.limits)
-        made = converse(self.target.url, requests, limits, verify=self.target.verify, **options)
+        limits, verify = self._limits(None), self.target.verify
+        made = self.session.journal.tell(
+            self.owner,
+            "exchanges",
+            lambda: converse(self.target.url, requests, limits, verify=verify, **options),
+        )
         return tuple(self._kept(each) for each in made)
 
     def sibling(self) -> Probe:
-        """A probe for another thread of the same check; its exchanges are its own."""
-        return Probe(self.session, self.requirement, self.headers)
+        """A probe for another thread of the same check; its exchanges are its own.
+
+        To be made before the thread, so that it is the same one each time.
+        """
+        self._siblings += 1
+        return self._like(f"{self.owner}/{self._siblings}")
+
+    def shared(
+        self,
+        kept: Once[Any, tuple[T, Probe]],
+        key: Hashable,
+        make: Callable[[Probe], T],
+        *,
+        judged: bool = True,
+    ) -> T:
+        """What several checks look at, kept under `key`.
+
+        Made, if it is not yet, by a probe of its own; where it is `judged`, that probe's exchanges
+        count as those of whoever looks.
+        """
+
+        def made() -> tuple[T, Probe]:
+            maker = self._like(f"shared {key!r}")
+            return make(maker), maker
+
+        value, maker = kept.get(key, made)
+        if judged and not any(maker is each for each in self._looked_at):
+            self._looked_at.append(maker)
+            self.exchanges += maker.exchanges
+            self.ordinary += maker.ordinary
+        return value
+
+    def _like(self, owner: str) -> Probe:
+        return Probe(self.session, self.requirement, self.headers, owner)
+
+    def _limits(self, asked: Limits | None) -> Limits:
+        """What one exchange may cost. Inconclusive once the run's time is used up."""
+        patience, usual = self.session.patience, asked or self.target.limits
+        return self.session.journal.attempt(self.owner, lambda: patience.limits(usual))
 
     def _kept(self, exchange: Exchange) -> Exchange:
         self.exchanges.append(exchange)
-        self.session.patience.learn(exchange)
+        patience = self.session.patience
+        self.session.journal.attempt(self.owner, lambda: patience.learn(exchange))
         if answers.is_limited(exchange):
             raise Inconclusive(f"the target answered {exchange.status}: ask it less", exchange)
         return exchange
@@ -301,6 +386,10 @@ class Probe:
     def observe(self, note: str) -> None:
         """Tell what the target does where the text is silent."""
         self.notes.append(note)
+
+
+def _drawn() -> str:
+    return str(uuid.uuid4())
 
 
 def encoded(body: Body | None) -> bytes | None:

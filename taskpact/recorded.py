@@ -43,7 +43,7 @@ class Streams:
     """The streams that were read so far."""
 
     def __init__(self) -> None:
-        self._kept: Once[tuple[object, ...], Taken] = Once()
+        self._kept: Once[tuple[object, ...], tuple[Taken, Probe]] = Once()
 
     def ordinary(self, probe: Probe) -> Taken:
         """The stream of an ordinary task."""
@@ -78,7 +78,7 @@ class Streams:
         return readable(self._read(probe, name, members), probe)
 
     def _read(self, probe: Probe, name: str, members: Mapping[str, object]) -> Taken:
-        return self._kept.get((name, probe.headers), lambda: take(probe, members))
+        return probe.shared(self._kept, (name, probe.headers), lambda mine: take(mine, members))
 
 
 def take(probe: Probe, members: Mapping[str, object], **options: object) -> Taken:

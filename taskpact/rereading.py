@@ -76,7 +76,7 @@ def told(probe: Probe, task_id: str) -> str | None:
         where, found = probe.exchanges[-1].url, addresses(details)
         return bool(found)
 
-    return _joined(where, found[-1]) if eventually(shown, _PATIENCE) else None
+    return _joined(where, found[-1]) if eventually(probe, shown, _PATIENCE) else None
 
 
 def _joined(where: str, url: str) -> str:

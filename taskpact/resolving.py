@@ -47,7 +47,7 @@ def settled(probe: Probe, task_id: str) -> Details:
         latest = probe.details(task_id)
         return resolved.shows_any(probe.contract.fields, latest)
 
-    eventually(shown, PATIENCE)
+    eventually(probe, shown, PATIENCE)
     return latest
 
 
@@ -67,7 +67,7 @@ def said(probe: Probe, body: Body, task_id: str, *, may_refuse: bool = False) ->
         found = of_user(probe.details(answers.acknowledged(exchange) or task_id))
         return found is not None
 
-    if not eventually(shown, PATIENCE) or found is None:
+    if not eventually(probe, shown, PATIENCE) or found is None:
         raise NotObservable("the details show no message of the user")
     return found
 

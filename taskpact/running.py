@@ -6,6 +6,7 @@ Between the pytest plugin, which knows pytest, and the parts that know nothing o
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -14,7 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from taskpact import wanted
+from taskpact.contacting import meet
 from taskpact.contract import Contract, Level, Requirement, load
+from taskpact.journal import Journal, Live
 from taskpact.judging.ledger import Ledger, Result
 from taskpact.judging.outcomes import (
     Broken,
@@ -26,16 +30,19 @@ from taskpact.judging.outcomes import (
 )
 from taskpact.judging.verdicts import Verdict, of_broken, of_kept
 from taskpact.judging.wholeness import not_whole
-from taskpact.patience import RUN, Hurried, Patience
+from taskpact.patience import Patience
 from taskpact.probe import Probe, Session
+from taskpact.recording import targets
+from taskpact.recording.file import Lines, RecordError, Writer, read
+from taskpact.recording.head import head
+from taskpact.recording.journals import Recording, Replaying
+from taskpact.recording.veil import Veil
 from taskpact.reporting.sink import Sink
 from taskpact.target import Target
+from taskpact.target.declaration import secrets
+from taskpact.target.errors import ConfigError
 from taskpact.wire.client import Client
 from taskpact.wire.receiver import Receiver
-
-_AT_ONCE = 4
-"""Checks under way at once where the target is the embedded mock server."""
-_MOST_AT_ONCE = 64
 
 _VERDICTS: Mapping[type[Outcome], Verdict] = {
     Inconclusive: Verdict.INCONCLUSIVE,
@@ -58,6 +65,8 @@ class Run:
         self._session: Session | None = None
         self._ready: Mapping[str, Any] | None = None
         self._closing = ExitStack()
+        self._writer: Writer | None = None
+        self._veil = Veil({})
         self._receiver: Receiver | None = None
 
     @classmethod
@@ -87,35 +96,65 @@ class Run:
 
         if self._declared is None and not self._ready:
             self._receiver = self._listening(Receiver())
-            flags = [*self._mock_flags(), *embedded.delivering(self._receiver.port)]
+            flags = [*wanted.mock_flags(self.options), *embedded.delivering(self._receiver.port)]
             self._ready = self._closing.enter_context(embedded.started(flags))
         return self._ready or {}
 
     def begin(self, requirements: Sequence[str]) -> bool:
         """Make first contact; True where it fails and nothing can be judged."""
-        from taskpact.target.smoke import SmokeError, contact  # noqa: PLC0415
-
         self._selected = list(dict.fromkeys(requirements))
-        seed, patience = self._seed(), Patience(self._most())
+        seed = wanted.seed(self.options)
+        patience = Patience(math.inf if self._record else wanted.seconds(self.options))
         target = self._target()
+        receiver = self._receiving(target)
+        journal = self._journal(target, heard=receiver is not None)
         client = self._closing.enter_context(
             Client(target.url, target.headers, target.limits, verify=target.verify)
         )
-        try:
-            found = contact(self.contract, target, Hurried(client, target.limits, patience))
-        except SmokeError as error:
-            self.trouble = str(error)
+        met = meet(self.contract, target, client, patience, journal)
+        self.trouble = met.trouble
+        if met.trouble:
             return True
-        except Inconclusive as late:
-            self.trouble = f"first contact with {target.url} came to no end: {late.reason}"
-            return True
-        capabilities = found.capabilities
+        found = frozenset(met.capabilities)
         self._session = Session(
-            self.contract, target, client, capabilities, seed, patience, self._receiving(target)
+            self.contract, target, client, found, seed, patience, receiver, journal
         )
         if self.sink:
             self.sink.started(len(requirements))
         return False
+
+    def _journal(self, target: Target, *, heard: bool) -> Journal:
+        """Where what is learned passes through: into a record, out of one, or neither."""
+        self._veil = targets.veil(target)
+        if self.sink:
+            self.sink.met(secrets(target))
+        if self._record is not None:
+            return Replaying(self._record.entries, heard=bool(self._record.head["heard"]))
+        if not self.options.get("taskpact_record"):
+            return Live()
+        about = self.sink.about if self.sink else {}
+        made = head(self.contract, target, self._veil, about)
+        edited = self.options.get("spec") or self.options.get("overlay")
+        made |= {"heard": heard, "at_once": self.at_once()}
+        made |= {"document": self.contract.document} if edited else {}
+        try:
+            self._writer = Writer(Path(self.options["taskpact_record"]), made)
+        except OSError as error:
+            raise ConfigError(f"{error.filename}: cannot be written ({error.strerror})") from error
+        return Recording(self._writer, self._veil)
+
+    @cached_property
+    def _record(self) -> Lines | None:
+        """The record that is judged again; None where a target is."""
+        path = self.options.get("taskpact_replay")
+        if not path:
+            return None
+        try:
+            return read(Path(path))
+        except RecordError as error:
+            raise ConfigError(f"{path}: {error}") from error
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
 
     def judge(
         self,
@@ -149,12 +188,17 @@ class Run:
         """Take a result, perhaps from another process."""
         result = Result(**{**told, "verdict": Verdict(told["verdict"])})
         self.results.append(result)
+        if self._writer:
+            self._writer.line({"result": self._veil.value(dict(told))})
         if self.sink:
             self.sink.judged(result)
 
-    def end(self) -> str | None:
-        """Release the target; gives the trouble, where there was any."""
+    def end(self, *, interrupted: bool = False) -> str | None:
+        """Release the target and close the record; gives the trouble, where there was any."""
         self._closing.close()
+        if self._writer:
+            trouble = self.trouble and self._veil.text(self.trouble)
+            self._writer.close({"trouble": trouble, "interrupted": interrupted})
         if self.sink:
             self.sink.ended(self.ledger(), self.trouble)
         return self.trouble
@@ -184,7 +228,6 @@ class Run:
         if not asked:
             return None
         from taskpact.proving.shelf import UnknownDeviationError, chosen  # noqa: PLC0415 - rare
-        from taskpact.target.errors import ConfigError  # noqa: PLC0415
 
         try:
             return chosen(str(asked), requirement)
@@ -204,14 +247,14 @@ class Run:
         from taskpact.target import embedded  # noqa: PLC0415
         from taskpact.target.config import adjusted  # noqa: PLC0415
 
+        if self._record is not None:
+            return targets.again(self._record.head["judged"])
         return self._declared or adjusted(embedded.target_of(self.shared()), self.options)
 
     def _receiving(self, target: Target) -> Receiver | None:
         """The receiver of the target's webhook; None where another process of this run has it."""
-        from taskpact.target.errors import ConfigError  # noqa: PLC0415
-
         declared = target.webhook
-        if declared is None or self._receiver is not None or self._ready:
+        if declared is None or self._record or self._receiver is not None or self._ready:
             return self._receiver
         try:
             self._receiver = self._listening(Receiver(declared.host, declared.port))
@@ -229,38 +272,11 @@ class Run:
         self._closing.callback(receiver.close)
         return receiver
 
-    def _seed(self) -> int:
-        from taskpact.target.errors import ConfigError  # noqa: PLC0415
-
-        asked = str(self.options.get("taskpact_seed") or "0")
-        if not asked.isdecimal():
-            raise ConfigError(f"the seed {asked!r} is no whole number")
-        return int(asked)
-
     def at_once(self) -> int:
-        """How many checks may be under way at once. ConfigError where the option is no number."""
-        from taskpact.target.errors import ConfigError  # noqa: PLC0415
-
-        asked = self.options.get("taskpact_at_once")
-        if asked is None:
-            return 1 if self._declared else _AT_ONCE
-        if not str(asked).isdecimal() or not 1 <= int(asked) <= _MOST_AT_ONCE:
-            raise ConfigError(f"--at-once: must be a whole number from 1 to {_MOST_AT_ONCE}")
-        return int(asked)
-
-    def _most(self) -> float:
-        """Seconds that the whole run may take."""
-        from taskpact.target.errors import ConfigError  # noqa: PLC0415
-
-        asked = self.options.get("taskpact_max_time")
-        if asked is not None and not asked > 0:
-            raise ConfigError("--max-time: must be a number of seconds above zero")
-        return RUN if asked is None else float(asked)
-
-    def _mock_flags(self) -> list[str]:
-        flags = [f"--spec={self.options['spec']}"] if self.options.get("spec") else []
-        flags += [f"--overlay={each}" for each in self.options.get("overlay") or ()]
-        return [*flags, *(["--shelf"] if self.options.get("prove") else [])]
+        """How many checks may be under way at once, or were in the record that is judged again."""
+        if self._record is not None:
+            return int(self._record.head["at_once"])
+        return wanted.at_once(self.options, embedded=self._declared is None)
 
     # -- words ----------------------------------------------------------------------------
 
@@ -271,7 +287,6 @@ class Run:
             return {}
         from taskpact.reporting.finding import finding  # noqa: PLC0415 - only for failures
         from taskpact.reporting.replay import Shows  # noqa: PLC0415
-        from taskpact.target.declaration import secrets  # noqa: PLC0415
 
         exchanges = raised.exchanges or tuple(probe.exchanges[-1:])
         shows = Shows(*raised.sign) if isinstance(raised, BrokenInOrder) else None

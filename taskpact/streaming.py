@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from taskpact.judging import answers, leaks
 from taskpact.judging.outcomes import Broken, NotObservable
 from taskpact.judging.stream_grammar import Profile, contracted
@@ -18,9 +16,9 @@ def contracted_profile(probe: Probe) -> Profile:
     return contracted(probe.contract)
 
 
-def fresh_mark() -> str:
+def fresh_mark(probe: Probe) -> str:
     """A word that stands nowhere else."""
-    return f"mk{uuid.uuid4().hex[:10]}"
+    return f"mk{probe.fresh_id().replace('-', '')[:10]}"
 
 
 def breaks(found: tuple[Violation, ...], rules: set[Rule], exchange: Exchange) -> None:

@@ -120,7 +120,7 @@ def _begun(request: pytest.FixtureRequest, item: pytest.Item) -> Begun:
 
     session: Session = request.getfixturevalue("taskpact_session")
     requirement = session.contract.requirements[requirement_of(item)]
-    probe = Probe(session, requirement, preferring(deviation_of(item)))
+    probe = Probe(session, requirement, preferring(deviation_of(item)), item.nodeid)
     function = item.function  # type: ignore[attr-defined]  # of a pytest.Function
     callspec = getattr(item, "callspec", None)
     known = {"probe": probe, **(callspec.params if callspec else {})}

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
+from taskpact.cases.steady import steady
 from taskpact.judging.outcomes import Broken, Inconclusive, Outcome
 
 Drawn = TypeVar("Drawn")
@@ -31,6 +32,7 @@ def falsify(
     Broken is not so when it is judged again, the outcome is Inconclusive. Any other Outcome than
     Broken ends the search, and is raised where nothing Broken was found.
     """
+    steady()
     search = _Search(judge, examples * SHRINKING)
     try:
         smallest = find(

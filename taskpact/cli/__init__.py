@@ -18,6 +18,7 @@ from taskpact.cli.errors import CommandError, Exit, ended, nearest
 
 COMMANDS: Mapping[str, str] = {
     "check": "Judge a server by the contract.",
+    "judge": "Judge the record of a run again, without the server.",
     "serve": "Run the mock server.",
     "token": "Mint a token for the mock server.",
     "spec": "Check, show, export and compare the contract.",

@@ -76,7 +76,7 @@ def command(
     Exit status: 0 conformant, 1 a MUST failed, 2 usage or configuration, 3 the target could not be
     judged, 4 an error of taskpact's own, 130 interrupted.
     """
-    from taskpact.cli.judge import Asked, judge  # noqa: PLC0415 - heavy; not for --help
+    from taskpact.cli.checking import Asked, judge  # noqa: PLC0415 - heavy; not for --help
     from taskpact.cli.selection import selection  # noqa: PLC0415
 
     contract = load(spec, overlay)

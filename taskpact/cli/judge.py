@@ -1,173 +1,105 @@
-"""What `taskpact check` does once its arguments are read: runs the suites and tells the result."""
+"""`taskpact judge`: judges a record again, without the server and without a network."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from taskpact.canary import run as canary
-from taskpact.cli.errors import CommandError, Exit, say
-from taskpact.cli.progress import Hearing, hearing
-from taskpact.cli.selection import Selection, Selector
-from taskpact.cli.suites import SCHEMA_SUITE, Ended, run
-from taskpact.contract import Contract, folder, load
-from taskpact.judging.ledger import Ledger
-from taskpact.reporting import terminal
-from taskpact.reporting.closing import Ending, ending
-from taskpact.reporting.record import record, write
-from taskpact.target.config import settings
-from taskpact.target.declaration import declaration, secrets
-from taskpact.target.options import OPTIONS
-from taskpact.target.target import Target
+import click
 
-STATUS: Final[Mapping[Ending, Exit]] = {
-    Ending.CONFORMANT: Exit.OK,
-    Ending.BROKEN: Exit.FAILED,
-    Ending.UNJUDGED: Exit.UNJUDGED,
-    Ending.ERROR: Exit.INTERNAL,
-}
+from taskpact.cli.errors import CommandError, Exit
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The arguments of `taskpact check`, read."""
+@click.command("judge")
+@click.argument("file", metavar="RECORD", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--report-dir",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the report here as well.",
+)
+def command(*, file: Path, report_dir: Path | None) -> int:
+    """Judge the exchanges of RECORD again and print the report of that run.
 
-    contract: Contract
-    options: Mapping[str, Any]
-    chosen: Selection
-    marker: str
-    keyword: str
-    schema: bool
-    reports: Path
-    spec: Path | None
-    overlays: tuple[Path, ...]
+    RECORD is what `taskpact check` has written. Nothing is sent. By the same version of taskpact
+    the report is the same, byte for byte; by another one its checks decide, and what they ask for
+    and the record does not hold is INCONCLUSIVE. Exit status as of `taskpact check`.
+    """
+    from taskpact.recording.file import RecordError, read  # noqa: PLC0415 - heavy; not for --help
+
+    try:
+        held = read(file)
+    except RecordError as error:
+        raise CommandError(f"{file}: {error}") from error
+    except OSError as error:
+        raise CommandError(f"{file}: cannot be read ({error.strerror})") from error
+    try:
+        return int(_again(file, held.head, held.end, report_dir))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CommandError(f"{file}: is no whole record ({error!r})") from error
 
 
-def judge(asked: Asked) -> Exit:
-    """Run, print, record; the exit status. Raises what keeps the run from being made."""
-    at = datetime.now(UTC)
-    target = settings(asked.options)
-    _prepare(asked.reports)
-    _check_harness(asked)
+def _again(
+    file: Path, head: Mapping[str, Any], end: Mapping[str, Any], reports: Path | None
+) -> Exit:
+    from taskpact.cli import checking  # noqa: PLC0415
+    from taskpact.cli.selection import Selection  # noqa: PLC0415
+    from taskpact.contract import folder, load  # noqa: PLC0415
+    from taskpact.reporting.closing import ending  # noqa: PLC0415
+    from taskpact.reporting.record import record, write  # noqa: PLC0415
+
+    about = dict(head["about"])
+    at, embedded = datetime.fromisoformat(about.pop("at")), about.pop("embedded")
+    chosen = Selection(*(frozenset(about[name]) for name in ("areas", "requirements", "levels")))
     suites = folder("suites")
-    selector = Selector(asked.chosen, asked.contract.requirements)
-    with hearing() as heard:
-        ended = run(suites, arguments(asked, suites), heard, [selector])
-    ledger = _ledger(asked, heard, ended)
-    hidden = secrets(target) if target else {}
+    with _document(head) as spec:
+        contract = load(spec)
+        flags = [f"--taskpact-replay={file.absolute()}", *_flags(about, suites, spec)]
+        selector = checking.selector(contract, chosen)
+        ended, heard = checking.heard_of(suites, flags, selector, {})
+    ledger = checking.ledger_of(contract, heard, ended)
     made = record(
         ledger,
-        asked.contract,
-        target=declaration(target) if target else {"url": None, "embedded": True},
-        run=_described(asked, ended),
+        contract,
+        target=checking.EMBEDDED if embedded else head["target"],
+        run={**about, "interrupted": end["interrupted"]},
         at=at,
         trouble=heard.trouble,
-        secrets=hidden,
+        secrets=heard.secrets,
+        python=head["environment"]["python"],
     )
-    notes = [_title(asked, target), _kept(made, asked.reports)]
-    _print(ledger, heard.trouble, hidden, notes)
-    if ended.interrupted:
-        say("interrupted; this is what was judged so far")
-        return Exit.INTERRUPTED
-    return STATUS[ending(ledger, heard.trouble)]
+    where = "the embedded mock server" if embedded else head["target"]["url"]
+    notes = [f"target: {where}, as recorded at {head['at']}"]
+    if reports is not None:
+        notes.append(f"report: {write(made, reports)}")
+    checking.show(ledger, heard, notes)
+    return checking.STATUS[ending(ledger, heard.trouble)]
 
 
-def arguments(asked: Asked, suites: Path) -> list[str]:
-    """The arguments of pytest that follow from those of the command."""
-    made: list[str] = []
-    for each in OPTIONS:
-        value = asked.options.get(each.dest)
-        values = value if each.many and value else [value] * (value not in (None, ()))
-        if not each.metavar:
-            made += [each.pytest_flag] * bool(value)
-        else:
-            made += [f"{each.pytest_flag}={item}" for item in values]
-    made += [f"--spec={asked.spec.absolute()}"] if asked.spec else []
-    made += [f"--overlay={each.absolute()}" for each in asked.overlays]
-    made += [f"-m={asked.marker}"] if asked.marker else []
-    made += [f"-k={asked.keyword}"] if asked.keyword else []
-    made += [] if asked.schema else [f"--ignore-glob={suites / SCHEMA_SUITE}"]
+def _flags(about: Mapping[str, Any], suites: Path, spec: Path | None) -> list[str]:
+    """The arguments of pytest by which the same checks are selected."""
+    from taskpact.cli.suites import SCHEMA_SUITE  # noqa: PLC0415
+
+    made = [f"--spec={spec}"] if spec else []
+    made += [f"-m={about['marker']}"] if about["marker"] else []
+    made += [f"-k={about['keyword']}"] if about["keyword"] else []
+    made += [] if about["schema"] else [f"--ignore-glob={suites / SCHEMA_SUITE}"]
+    made += [f"--taskpact-seed={about['seed']}"] if about["seed"] else []
     return made
 
 
-def _prepare(reports: Path) -> None:
-    """Find out now, not after the run, that there is no place for its record."""
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CommandError(f"{reports}: cannot be made a folder ({error.strerror})") from error
-    if not os.access(reports, os.W_OK):
-        raise CommandError(f"{reports}: cannot be written to; choose another with --report-dir")
-
-
-def _check_harness(asked: Asked) -> None:
-    """Judge nothing by a harness that misjudges servers which are known.
-
-    The canaries keep the bundled contract, whichever one the target is judged by.
-    """
-    edited = asked.spec or asked.overlays
-    why = canary.unfit(load() if edited else asked.contract)
-    if why:
-        raise CommandError(f"{why}; nothing was judged: reinstall taskpact", Exit.INTERNAL)
-
-
-def _ledger(asked: Asked, heard: Hearing, ended: Ended) -> Ledger:
-    if heard.trouble is None and ended.usage:
-        raise CommandError(ended.usage)
-    if heard.ledger is not None and (heard.ledger.requirements or heard.trouble):
-        return heard.ledger
-    if not ended.interrupted:
-        raise CommandError(
-            "no check is selected by --area, --requirement, --level, -m and -k together"
-        )
-    known = asked.contract.requirements
-    seen = {result.requirement for result in heard.results}
-    return Ledger(tuple(known[name] for name in known if name in seen), tuple(heard.results))
-
-
-def _described(asked: Asked, ended: Ended) -> dict[str, object]:
-    return {
-        "areas": sorted(asked.chosen.areas),
-        "requirements": sorted(asked.chosen.requirements),
-        "levels": sorted(asked.chosen.levels),
-        "marker": asked.marker,
-        "keyword": asked.keyword,
-        "schema": asked.schema,
-        "seed": asked.options.get("taskpact_seed"),
-        "max_time": asked.options.get("taskpact_max_time"),
-        "spec": str(asked.spec) if asked.spec else None,
-        "overlays": [str(each) for each in asked.overlays],
-        "interrupted": ended.interrupted,
-    }
-
-
-def _title(asked: Asked, target: Target | None) -> str:
-    version = asked.contract.document["info"]["version"]
-    where = target.url if target else "the embedded mock server"
-    return f"target: {where}, by the contract of {version}"
-
-
-def _kept(made: Mapping[str, Any], reports: Path) -> str:
-    try:
-        return f"record: {write(made, reports)}"
-    except OSError as error:
-        return f"record: none, {reports} cannot be written to ({error.strerror})"
-
-
-def _print(
-    ledger: Ledger, trouble: str | None, hidden: Mapping[str, str], notes: list[str]
-) -> None:
-    if sys.stdout.isatty():
-        terminal.show(ledger, trouble, terminal.console(), hidden, notes)
+@contextmanager
+def _document(head: Mapping[str, Any]) -> Iterator[Path | None]:
+    """The document that the run was judged by, where it is not the bundled one."""
+    if head.get("document") is None:
+        yield None
         return
-    try:
-        sys.stdout.write(terminal.plain(ledger, trouble, hidden, notes))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever reads has seen enough; the status is to be that of the run all the same.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with tempfile.TemporaryDirectory(prefix="taskpact-") as place:
+        path = Path(place) / "openapi.json"
+        path.write_text(json.dumps(head["document"]), encoding="utf-8")
+        yield path

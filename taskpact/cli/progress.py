@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,13 +24,21 @@ _TOLD = (Verdict.FAIL, Verdict.WARN, Verdict.ERROR)
 class Hearing:
     """The sink of `taskpact check`: keeps what a run finds, and moves the bar if there is one."""
 
-    def __init__(self, bar: Progress | None = None) -> None:
+    def __init__(
+        self, bar: Progress | None = None, about: Mapping[str, object] | None = None
+    ) -> None:
+        self.about = dict(about or {})
+        self.secrets: Mapping[str, str] = {}
         self.results: list[Result] = []
         self.ledger: Ledger | None = None
         self.trouble: str | None = None
         self._bar = bar
         self._task: TaskID | None = None
         self._counts: Counter[Verdict] = Counter()
+
+    def met(self, secrets: Mapping[str, str]) -> None:
+        """What no report may show."""
+        self.secrets = secrets
 
     def started(self, total: int) -> None:
         """Checks are about to run."""
@@ -52,10 +60,10 @@ class Hearing:
 
 
 @contextmanager
-def hearing() -> Iterator[Hearing]:
+def hearing(about: Mapping[str, object]) -> Iterator[Hearing]:
     """A sink, with a bar while it is in use where standard error is a terminal."""
     if not sys.stderr.isatty():
-        yield Hearing()
+        yield Hearing(about=about)
         return
     from rich.console import Console  # noqa: PLC0415 - slow to import, and only for terminals
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
@@ -69,4 +77,4 @@ def hearing() -> Iterator[Hearing]:
         )
         terminal = Console(file=copy, force_terminal=True)
         with Progress(*columns, console=terminal, transient=True) as bar:
-            yield Hearing(bar)
+            yield Hearing(bar, about)

@@ -27,6 +27,11 @@ def fingerprint(folders: Iterable[Path]) -> str:
     return digest.hexdigest()[:_SHOWN]
 
 
+def of_text(text: str) -> str:
+    """The fingerprint of a text."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_SHOWN]
+
+
 def _framed(data: bytes) -> bytes:
     """With its length before it, so that no two lists of files look the same."""
     return len(data).to_bytes(8, "big") + data

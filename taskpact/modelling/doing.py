@@ -196,7 +196,7 @@ def _first(walk: Walk, step: Step, exchange: Exchange) -> None:
         now = walk.look(step.task)
         return now.status not in walk.waiting or now.streams != old or bool(walk.found)
 
-    asking.eventually(gone_on, walk.patience)
+    asking.eventually(walk.probe, gone_on, walk.patience)
     for other in walk.model.others(after):
         if other.shown is None or other.shown.status not in walk.waiting or walk.found:
             continue

@@ -35,7 +35,7 @@ def settled(probe: Probe, task_id: str, owner: CallerName) -> Mapping[str, objec
         latest = probe.details(task_id, owner)
         return asking.run_status(latest) not in active
 
-    asking.eventually(over, probe.target.limits.seconds)
+    asking.eventually(probe, over, probe.target.limits.seconds)
     return latest
 
 

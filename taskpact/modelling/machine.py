@@ -10,7 +10,6 @@ by `sequences`, which knows what the steps mean.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
 )
 from hypothesis.strategies import booleans, fixed_dictionaries, integers, sampled_from
 
+from taskpact.cases.steady import steady
 from taskpact.judging.outcomes import Outcome
 from taskpact.modelling.doing import take
 from taskpact.modelling.sequences import broken
@@ -67,7 +67,7 @@ class Search:
         """What else ended the search."""
         self.judged: set[str] = set()
         """The requirements by which something was judged."""
-        self._end = time.monotonic() + SECONDS
+        self._end = probe.now() + SECONDS
 
     def took(self, walk: Walk, steps: list[Step]) -> None:
         """A machine has taken a step."""
@@ -75,7 +75,7 @@ class Search:
             self.walk, self.steps = walk, list(steps)
         self.judged |= walk.seen
         found = self.walk or self.outcome
-        self.ended = found is not None or time.monotonic() > self._end
+        self.ended = found is not None or self.probe.now() > self._end
 
 
 class Machine(RuleBasedStateMachine):
@@ -218,6 +218,7 @@ def falsified(probe: Probe, only: Only) -> Search:
 
 
 def _run(machine: Callable[[], Machine], number: int) -> None:
+    steady()
     chosen = settings(
         max_examples=RUNS,
         stateful_step_count=STEPS,

@@ -5,7 +5,6 @@ Bounded: at most `TRIES` shorter sequences are tried, for `SECONDS` at most.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -40,10 +39,10 @@ def judged(probe: Probe, steps: Sequence[Step], requirement: str) -> None:
 def broken(probe: Probe, steps: Sequence[Step], walk: Walk) -> None:
     """Raise what a walk found after these steps, shown by the shortest sequence that shows it."""
     found = walk.found[0]
-    end = time.monotonic() + SECONDS
+    end = probe.now() + SECONDS
 
     def still(fewer: Sequence[Step]) -> bool:
-        if time.monotonic() > end:
+        if probe.now() > end:
             return False
         return bool(_again(probe, fewer, found, _IMPATIENT).found)
 

@@ -109,7 +109,7 @@ class Walk:
         """Whether something comes right; waited for only where these are looked for."""
         self.seen.update(requirements)
         patient = any(map(self._only, requirements))
-        return asking.eventually(right, min(most, self.patience) if patient else 0.0)
+        return asking.eventually(self.probe, right, min(most, self.patience) if patient else 0.0)
 
     def look(self, number: int) -> Shown:
         """What the owner is shown of a task once no run of it is active; judged."""
@@ -128,7 +128,7 @@ class Walk:
             others_too = len(found) > len(differences)
             return not differences and (not others_too or self._late)
 
-        asking.eventually(right, self.patience)
+        asking.eventually(self.probe, right, self.patience)
         self._late = self._late or others_too
         self.tell_all(differences)
         self.seen.update(_judged(known, now))

@@ -6,7 +6,6 @@ the requirement by our own judgement. So every run says the same.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -41,9 +40,9 @@ class Phases:
     """The runs of Schemathesis that several checks look at: one for each way of asking."""
 
     seconds: float = SECONDS
-    _reports: Once[Lines, Report] = field(default_factory=Once)
+    _reports: Once[Lines, tuple[Report, Probe]] = field(default_factory=Once)
     _tried: Once[Lines, Counter[str]] = field(default_factory=Once)
-    _failures: Once[Lines, Inconclusive | None] = field(default_factory=Once)
+    _failures: Once[Lines, tuple[Inconclusive | None, Probe]] = field(default_factory=Once)
     _children: Children = field(default_factory=Children)
 
     def close(self) -> None:
@@ -55,8 +54,7 @@ class Phases:
 
         Raises NotApplicable without Schemathesis, NotObservable where it tried nothing of this.
         """
-        if lacking := process.lacking():
-            raise NotApplicable(lacking)
+        probe.session.journal.tell(probe.owner, "schemathesis", _at_hand)
         if probe.requirement.id in CREDENTIALS and not probe.credentials("self"):
             raise NotObservable("no token of the caller was declared, so none can be left out")
         report = self.report(probe)
@@ -75,25 +73,31 @@ class Phases:
 
     def report(self, probe: Probe) -> Report:
         """What Schemathesis tells of the target, asked as this probe asks it."""
-        return self._reports.get(probe.headers, lambda: self._run(probe))
+        return probe.shared(self._reports, ("schemathesis", probe.headers), self._run)
 
     def _run(self, probe: Probe) -> Report:
         # It cannot be hurried while it runs, so it gets no more than is left of the run.
-        seconds = min(self.seconds, probe.session.patience.left())
-        return process.run(_order(probe), max(seconds, 0.0), self._children)
+        seconds = max(min(self.seconds, probe.session.patience.left()), 0.0)
+        return probe.session.journal.tell(
+            probe.owner,
+            "schemathesis",
+            lambda: process.run(_order(probe), seconds, self._children),
+        )
 
     def _looked(self, probe: Probe, found: Sequence[Candidate]) -> int:
         """How many candidates were sent again without showing the requirement broken."""
-        end = time.monotonic() + self.seconds
+        end = probe.now() + self.seconds
         for count, each in enumerate(found[:_AGAIN], start=1):
             _look(probe, each)
-            if time.monotonic() > end:
+            if probe.now() > end:
                 return count
         return min(len(found), _AGAIN)
 
     def _works(self, probe: Probe) -> None:
         """A target that refuses everything, or answers nothing, keeps no requirement by that."""
-        if failure := self._failures.get(probe.headers, lambda: _failure(probe)):
+        if failure := probe.shared(
+            self._failures, ("works", probe.headers), _failure, judged=False
+        ):
             raise Inconclusive(failure.reason, *failure.exchanges)
 
     def _enough(self, probe: Probe, report: Report, resent: int) -> None:
@@ -107,6 +111,13 @@ class Phases:
         if not made:
             raise NotObservable("Schemathesis made no call that could show this")
         probe.observe(f"tried by {made} calls of Schemathesis")
+
+
+def _at_hand() -> Report | None:
+    """NotApplicable where there is no Schemathesis here."""
+    if lacking := process.lacking():
+        raise NotApplicable(lacking)
+    return None
 
 
 def _order(probe: Probe) -> process.Order:

@@ -59,21 +59,24 @@ def _widened(text: str, begin: int, at: int, end: int, place: _Place) -> tuple[i
     return first, last
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _pieces(secret: str) -> Mapping[str, tuple[_Place, ...]]:
     """Pieces of every form, of which a common part of SHORTEST characters holds one whole."""
     made: dict[str, tuple[_Place, ...]] = {}
-    # Of a token in three parts the first is its header, which is no secret.
-    body = secret.partition(".")[2] if secret.count(".") == 2 else secret
-    for form in _forms(body.encode()):
+    for form in written(secret):
         for start in range(0, len(form) - _PIECE + 1, _PIECE):
             piece = form[start : start + _PIECE]
             made[piece] = (*made.get(piece, ()), _Place(form, start))
     return made
 
 
-def _forms(data: bytes) -> set[str]:
-    """RFC 4648 sections 4, 5 and 8, at each place where the secret may begin; RFC 3986 2.1."""
+def written(secret: str) -> set[str]:
+    """The other forms of a secret.
+
+    RFC 4648 sections 4, 5 and 8, at each place where the secret may begin; RFC 3986 2.1.
+    """
+    # Of a token in three parts the first is its header, which is no secret.
+    data = (secret.partition(".")[2] if secret.count(".") == 2 else secret).encode()
     base64 = {_base64(data, shift) for shift in range(3)}
     url_safe = {each.translate(str.maketrans("+/", "-_")) for each in base64}
     percent = "".join(f"%{byte:02x}" for byte in data)

@@ -23,6 +23,8 @@ from taskpact.reporting.redact import Secrets, shown
 
 SCHEMA: Final = "taskpact/record/1"
 LATEST: Final = "latest.json"
+RECORD: Final = ".record"
+"""What the name of a whole record ends in: see `taskpact.recording`."""
 
 # What the judge writes itself; the rest of a finding holds text from the wire.
 _OURS: Final = frozenset({"said", "source", "mend"})
@@ -37,11 +39,12 @@ def record(
     at: datetime,
     trouble: str | None = None,
     secrets: Secrets = (),
+    python: str = "",
 ) -> dict[str, Any]:
     """The record as JSON values.
 
     `target` is its declaration without secrets, `run` the selection and the seed, `at` when the
-    run began.
+    run began, `python` the version it ran in where that is not the one at hand.
     """
     return {
         "schema": SCHEMA,
@@ -49,7 +52,7 @@ def record(
         "versions": {
             "taskpact": version("taskpact"),
             "contract": str(contract.document["info"]["version"]),
-            "python": platform.python_version(),
+            "python": python or platform.python_version(),
         },
         "target": dict(target),
         "run": dict(run),
@@ -62,17 +65,25 @@ def record(
     }
 
 
-def write(made: Mapping[str, Any], folder: Path) -> Path:
-    """Write the record to `check-<UTC time>.json` and to `latest.json`; gives the first.
+def write(made: Mapping[str, Any], folder: Path, recording: Path | None = None) -> Path:
+    """Write the report to `check-<UTC time>.json` and to `latest.json`; gives the first.
 
-    Raises OSError where the folder cannot be written to.
+    The file `recording` is moved beside them as `check-<UTC time>.record` and `latest.record`;
+    then its new name is given. Raises OSError where the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(made, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     path = _free(folder, datetime.fromisoformat(made["at"]))
     for each in (path, folder / LATEST):
         _replace(each, text)
-    return path
+    if recording is None or not recording.exists():
+        return path
+    kept = path.with_suffix(RECORD)
+    recording.replace(kept)
+    latest = (folder / LATEST).with_suffix(RECORD)
+    latest.unlink(missing_ok=True)
+    latest.hardlink_to(kept)
+    return kept
 
 
 def _free(folder: Path, at: datetime) -> Path:

@@ -11,6 +11,7 @@ import h11
 
 from taskpact.wire.connection import Connection
 from taskpact.wire.exchange import Arrival, Exchange, Fault, Headers
+from taskpact.wire.limits import Limits
 from taskpact.wire.parsing import MAX_HEAD, Parser
 from taskpact.wire.request import Request
 from taskpact.wire.sse import Event, Reader
@@ -47,12 +48,15 @@ class Answer:
         if not head.http_version.startswith(b"1."):
             version = head.http_version.decode("latin-1")
             raise BrokenError(Fault("protocol", f"the status line says HTTP/{version}"))
-        self.status = head.status_code
-        self.reason = head.reason.decode("latin-1")
-        self.headers = tuple(
+        headers = tuple(
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in head.headers.raw_items()
         )
+        self.open(head.status_code, head.reason.decode("latin-1"), headers)
+
+    def open(self, status: int, reason: str, headers: Headers) -> None:
+        """Begin with this head."""
+        self.status, self.reason, self.headers = status, reason, headers
         self.headers_at = self._tape.last_at
         if _is_plain_event_stream(self.headers):
             limits = self._tape.limits
@@ -97,6 +101,23 @@ def receive(request: Request, connection: Connection, tape: Tape, until: Until |
         answer.surplus = parser.surplus
         answer.keeps = parser.takes_more
     return answer
+
+
+def watched_again(exchange: Exchange, until: Until, limits: Limits) -> None:
+    """Ask `until` about an answer that came earlier as it was asked then: head, then each piece."""
+    if exchange.status is None:
+        return
+    tape = Tape(limits)
+    answer = Answer(tape)
+    answer.open(exchange.status, exchange.reason, exchange.headers)
+    enough = until(answer)
+    ends = [*(each.offset for each in exchange.body_arrivals[1:]), len(exchange.body)]
+    for arrival, end in zip(exchange.body_arrivals, ends, strict=False):
+        if enough:
+            return
+        tape.arrivals.append(arrival)
+        answer.add(exchange.body[arrival.offset : end])
+        enough = until(answer)
 
 
 def exchange_of(request: Request, tape: Tape, answer: Answer, *, closed: bool) -> Exchange:

@@ -15,7 +15,9 @@ from taskpact.wire import numbers
 FaultKind: TypeAlias = Literal["connect", "tls", "timeout", "reset", "protocol", "too-large", "cut"]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
-RECORD: Final = "taskpact/exchange/1"
+RECORD: Final = "taskpact/exchange/2"
+
+_TAILS: Final = {"request_body": "sent", "body": "received"}
 
 # RFC 9110 8.3.1
 _MEDIA_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
@@ -107,9 +109,14 @@ class Exchange:
 def to_record(exchange: Exchange) -> dict[str, Any]:
     """The exchange as JSON values; bytes that are not UTF-8 become `{"base64": ...}`.
 
+    A body that is the end of what went over the wire becomes `{"tail": its size}`.
     Nothing is hidden: request headers hold the credentials that were sent.
     """
     record = {item.name: _plain(getattr(exchange, item.name)) for item in fields(exchange)}
+    for part, whole in _TAILS.items():
+        tail, data = getattr(exchange, part), getattr(exchange, whole)
+        if tail and data.endswith(tail):
+            record[part] = {"tail": len(tail)}
     return {"record": RECORD, **record}
 
 
@@ -123,8 +130,10 @@ def from_record(record: Mapping[str, Any]) -> Exchange:
     if set(values) != names:
         message = f"fields missing or unknown: {', '.join(sorted(names ^ set(values)))}"
         raise ValueError(message)
-    for name in ("request_body", "sent", "received", "body", "surplus"):
+    for name in ("sent", "received", "surplus"):
         values[name] = _bytes(values[name])
+    for part, whole in _TAILS.items():
+        values[part] = _part(values[part], values[whole])
     for name in ("request_headers", "headers"):
         values[name] = tuple((key, value) for key, value in values[name])
     for name in ("arrivals", "body_arrivals"):
@@ -152,6 +161,12 @@ def _text_or_base64(value: bytes) -> str | dict[str, str]:
         return value.decode()
     except UnicodeDecodeError:
         return {"base64": b64encode(value).decode("ascii")}
+
+
+def _part(value: str | Mapping[str, Any], whole: bytes) -> bytes:
+    if isinstance(value, Mapping) and "tail" in value:
+        return whole[-int(value["tail"]) :]
+    return _bytes(value)
 
 
 def _bytes(value: str | Mapping[str, str]) -> bytes:

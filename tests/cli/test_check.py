@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from taskpact.cli import judge
+from taskpact.cli import checking
 from taskpact.cli.errors import Exit
 from taskpact.contract import load
 from taskpact.reporting.record import LATEST
@@ -422,7 +422,7 @@ def test_the_suites_are_judged_by_the_document_that_is_given(taskpact, suites, s
 PROGRAM = """
 import sys
 from pathlib import Path
-from taskpact.cli import judge, run
+from taskpact.cli import checking, run
 judge.folder = lambda name: Path(sys.argv[1])
 sys.exit(run(sys.argv[2:]))
 """
