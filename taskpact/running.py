@@ -176,13 +176,23 @@ class Run:
             verdict=verdict_of(known, raised),
             reason=reason_of(raised, probe),
             finding=self._finding(known, raised, probe),
-            seconds=seconds,
+            seconds=self._taken(check, str(parameters.get("case", "")), seconds),
             deviation=str(parameters.get("deviation", "")),
         )
         failed = result.verdict in {Verdict.FAIL, Verdict.ERROR}
         # Plain data only: it may have to reach another process.
         told = {**asdict(result), "verdict": result.verdict.value}
         return told, self._text(result) if failed else ""
+
+    def _taken(self, check: str, case: str, seconds: float) -> float:
+        """The seconds that a check took, or had taken when what is judged was recorded."""
+        return seconds if self._record is None else self._durations.get((check, case), 0.0)
+
+    @cached_property
+    def _durations(self) -> Mapping[tuple[str, str], float]:
+        entries = self._record.entries if self._record is not None else ()
+        told = (each["result"] for each in entries if "result" in each)
+        return {(each["check"], each["case"]): each["seconds"] for each in told}
 
     def add(self, told: Mapping[str, Any]) -> None:
         """Take a result, perhaps from another process."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 
 @cache
 def steady() -> None:
     """From now on no constants are looked for in this process."""
-    none = providers.Constants()
+    none = Constants()
     providers._get_local_constants = lambda: none  # noqa: SLF001 - the only way there is

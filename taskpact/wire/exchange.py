@@ -109,7 +109,8 @@ class Exchange:
 def to_record(exchange: Exchange) -> dict[str, Any]:
     """The exchange as JSON values; bytes that are not UTF-8 become `{"base64": ...}`.
 
-    A body that is the end of what went over the wire becomes `{"tail": its size}`.
+    A body that is the end of what went over the wire becomes `{"tail": its size}`; what was sent
+    of a request that was cut short, `{"head": ..., "begins": bytes of the body}`.
     Nothing is hidden: request headers hold the credentials that were sent.
     """
     record = {item.name: _plain(getattr(exchange, item.name)) for item in fields(exchange)}
@@ -117,6 +118,9 @@ def to_record(exchange: Exchange) -> dict[str, Any]:
         tail, data = getattr(exchange, part), getattr(exchange, whole)
         if tail and data.endswith(tail):
             record[part] = {"tail": len(tail)}
+    head, sent = _cut_short(exchange)
+    if sent:
+        record["sent"] = {"head": _plain(head), "begins": sent}
     return {"record": RECORD, **record}
 
 
@@ -130,8 +134,9 @@ def from_record(record: Mapping[str, Any]) -> Exchange:
     if set(values) != names:
         message = f"fields missing or unknown: {', '.join(sorted(names ^ set(values)))}"
         raise ValueError(message)
-    for name in ("sent", "received", "surplus"):
+    for name in ("received", "surplus"):
         values[name] = _bytes(values[name])
+    values["sent"] = _sent(values["sent"], values["request_body"])
     for part, whole in _TAILS.items():
         values[part] = _part(values[part], values[whole])
     for name in ("request_headers", "headers"):
@@ -161,6 +166,21 @@ def _text_or_base64(value: bytes) -> str | dict[str, str]:
         return value.decode()
     except UnicodeDecodeError:
         return {"base64": b64encode(value).decode("ascii")}
+
+
+def _cut_short(exchange: Exchange) -> tuple[bytes, int]:
+    """Head, and size of the begin of the body, of a request that was not sent to its end."""
+    head, blank, begin = exchange.sent.partition(b"\r\n\r\n")
+    short = 0 < len(begin) < len(exchange.request_body)
+    if short and exchange.request_body.startswith(begin):
+        return head + blank, len(begin)
+    return b"", 0
+
+
+def _sent(value: Any, body: Any) -> bytes:  # noqa: ANN401 - JSON values
+    if isinstance(value, Mapping) and "begins" in value:
+        return _bytes(value["head"]) + _bytes(body)[: int(value["begins"])]
+    return _bytes(value)
 
 
 def _part(value: str | Mapping[str, Any], whole: bytes) -> bytes:
