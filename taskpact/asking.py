@@ -122,7 +122,8 @@ def reads(probe: Probe) -> None:
     told = told_id(probe, probe.post(named(probe, fresh)))
 
     def readable() -> bool:
-        looks = [probe.request("readTask", id=each) for each in {fresh, told or fresh}]
+        ids = dict.fromkeys((fresh, told or fresh))
+        looks = [probe.request("readTask", id=each) for each in ids]
         return any(map(answers.is_success, looks))
 
     if not eventually(probe, readable):

@@ -142,7 +142,7 @@ def test_ids_are_the_same_in_capitals():
 def test_details_are_read_where_some_new_task_shows():
     asking.reads(probe(lambda *_: told(200)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(asking, "eventually", lambda found: found())
+        patch.setattr(asking, "eventually", lambda _, found: found())
         with pytest.raises(Inconclusive, match="details of no new task"):
             asking.reads(probe(lambda method, *_: told(202 if method == "POST" else 404)))
 
@@ -171,11 +171,11 @@ def test_the_status_of_the_latest_run_is_read_where_it_shows(details, status):
 
 
 def test_what_comes_true_at_once_is_not_waited_for():
-    assert asking.eventually(lambda: True, patience=0)
+    assert asking.eventually(probe(None), lambda: True, patience=0)
 
 
 def test_patience_ends():
-    assert not asking.eventually(lambda: False, patience=0)
+    assert not asking.eventually(probe(None), lambda: False, patience=0)
 
 
 def test_a_run_that_is_not_active_is_not_waited_for():
