@@ -99,13 +99,15 @@ def read(path: Path) -> Lines:
     digest = sha256()
     blobs: dict[str, str] = {}
     found: list[Mapping[str, Any]] = []
-    number = 0
-    for number, data in enumerate(_lines(path), start=1):
+    lines = _lines(path)
+    for number, data in enumerate(lines, start=1):
         line = _value(data, number)
         if number == 1:
             _know(line)
         if "end" in line:
             _whole(line["end"], number - 1, digest.hexdigest())
+            if next(lines, None) is not None:
+                raise RecordError("something follows its last line")
             return Lines(found[0], tuple(found[1:]), line["end"])
         digest.update(data)
         if _BLOB in line:

@@ -73,7 +73,7 @@ def suites(tmp_path, monkeypatch) -> Callable[..., Path]:
     (tmp_path / "suites").mkdir()
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setattr(judge, "folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(checking, "folder", lambda name: tmp_path / name)
 
     def written(**files: str) -> Path:
         for name, text in files.items():
@@ -423,7 +423,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from taskpact.cli import checking, run
-judge.folder = lambda name: Path(sys.argv[1])
+checking.folder = lambda name: Path(sys.argv[1])
 sys.exit(run(sys.argv[2:]))
 """
 
