@@ -20,7 +20,7 @@ from taskpact.contract import Contract, folder, load
 from taskpact.judging.ledger import Ledger
 from taskpact.reporting import terminal
 from taskpact.reporting.closing import Ending, ending
-from taskpact.reporting.record import record, write
+from taskpact.reporting.record import RECORD, record, write
 from taskpact.target.config import settings
 from taskpact.target.declaration import declaration
 from taskpact.target.options import OPTIONS
@@ -74,7 +74,7 @@ def judge(asked: Asked) -> Exit:
             trouble=heard.trouble,
             secrets=heard.secrets,
         )
-        notes = [_title(asked, target), _kept(made, asked.reports, recording)]
+        notes = [_title(asked, target), *_kept(made, asked.reports, recording)]
     show(ledger, heard, notes)
     if ended.interrupted:
         say("interrupted; this is what was judged so far")
@@ -181,12 +181,12 @@ def _title(asked: Asked, target: Target | None) -> str:
     return f"target: {where}, by the contract of {version}"
 
 
-def _kept(made: Mapping[str, Any], reports: Path, recording: Path) -> str:
+def _kept(made: Mapping[str, Any], reports: Path, recording: Path) -> list[str]:
     try:
         path = write(made, reports, recording)
     except OSError as error:
-        return f"record: none, {reports} cannot be written to ({error.strerror})"
-    return f"record: {path}"
+        return [f"report: none, {reports} cannot be written to ({error.strerror})"]
+    return [f"report: {path}", f"record: {path.with_suffix(RECORD)}"]
 
 
 def show(ledger: Ledger, heard: Hearing, notes: list[str]) -> None:

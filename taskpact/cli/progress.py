@@ -60,7 +60,7 @@ class Hearing:
 
 
 @contextmanager
-def hearing(about: Mapping[str, object]) -> Iterator[Hearing]:
+def hearing(about: Mapping[str, object] | None = None) -> Iterator[Hearing]:
     """A sink, with a bar while it is in use where standard error is a terminal."""
     if not sys.stderr.isatty():
         yield Hearing(about=about)

@@ -68,22 +68,26 @@ def record(
 def write(made: Mapping[str, Any], folder: Path, recording: Path | None = None) -> Path:
     """Write the report to `check-<UTC time>.json` and to `latest.json`; gives the first.
 
-    The file `recording` is moved beside them as `check-<UTC time>.record` and `latest.record`;
-    then its new name is given. Raises OSError where the folder cannot be written to.
+    The file `recording` is moved beside them as `check-<UTC time>.record` and `latest.record`.
+    Raises OSError where the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(made, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     path = _free(folder, datetime.fromisoformat(made["at"]))
     for each in (path, folder / LATEST):
         _replace(each, text)
-    if recording is None or not recording.exists():
-        return path
+    if recording is not None and recording.exists():
+        _beside(path, recording)
+    return path
+
+
+def _beside(path: Path, recording: Path) -> None:
+    """Move the record beside its report, and name it as the latest."""
     kept = path.with_suffix(RECORD)
     recording.replace(kept)
-    latest = (folder / LATEST).with_suffix(RECORD)
-    latest.unlink(missing_ok=True)
-    latest.hardlink_to(kept)
-    return kept
+    linked = recording.with_name(f"{recording.name}-latest")
+    linked.hardlink_to(kept)
+    linked.replace((path.parent / LATEST).with_suffix(RECORD))
 
 
 def _free(folder: Path, at: datetime) -> Path:

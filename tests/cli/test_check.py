@@ -147,8 +147,11 @@ def test_what_was_found_is_told_and_recorded(taskpact, suites, server):
     assert "WARN NEG-12  test_one.py::test_warns: it is odd" in lines
     assert "3 requirements: 1 PASS, 1 WARN, 1 FAIL" in lines
     assert f"target: {server.url}, by the contract of {load().document['info']['version']}" in lines
-    record = next(line for line in lines if line.startswith("record: "))
-    told = json.loads(Path(record.removeprefix("record: ")).read_text(encoding="utf-8"))
+    report = next(line for line in lines if line.startswith("report: "))
+    path = Path(report.removeprefix("report: "))
+    assert f"record: {path.with_suffix('.record')}" in lines
+    assert path.with_suffix(".record").is_file()
+    told = json.loads(path.read_text(encoding="utf-8"))
     assert told == latest()
     assert told["target"]["url"] == server.url
     assert {each["id"]: each["verdict"] for each in told["requirements"]} == {

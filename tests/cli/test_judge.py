@@ -63,7 +63,11 @@ def test_a_record_that_was_changed_is_not_judged(taskpact, reports, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "why"),
-    [(b"", "no last line"), (b"hello", "no gzip file"), (gzip.compress(b"{}\n", mtime=0), "form is None")],
+    [
+        (b"", "no last line"),
+        (b"hello", "no gzip file"),
+        (gzip.compress(b"{}\n", mtime=0), "form is None"),
+    ],
 )
 def test_what_is_no_record_is_refused_in_one_sentence(taskpact, tmp_path, content, why):
     file = tmp_path / "x.record"

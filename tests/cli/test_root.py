@@ -56,7 +56,7 @@ def test_version_is_that_of_the_distribution(taskpact):
     ("args", "sentence"),
     [
         (["chek"], "taskpact: no command 'chek': did you mean check?\n"),
-        (["xyzzy"], "taskpact: no command 'xyzzy': there are check, serve,"),
+        (["xyzzy"], "taskpact: no command 'xyzzy': there are check, judge,"),
         (["--xyzzy"], "taskpact: No such option '--xyzzy' (see 'taskpact --help')\n"),
         (
             ["spec", "show"],
