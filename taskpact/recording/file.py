@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -22,10 +23,12 @@ FORM: Final = "taskpact-record/1"
 
 LARGE: Final = 1024
 """Characters of a text above which it is a line of its own."""
+HUGE: Final = 256 * 1024
+"""The same, above which it is packed by itself: most such texts say the same over and over."""
 MOST: Final = 128 * 1024 * 1024
-"""Characters of such texts that are kept; of further ones only hash and size."""
+"""Characters of such lines that are kept; of further ones only hash and size."""
 LONGEST: Final = 64 * 1024 * 1024
-"""Characters of a line that is read."""
+"""Bytes of a line that is read, and of what it unpacks to."""
 
 _LEVEL: Final = 1  # of gzip: the run waits for it
 _BLOB: Final = "blob"
@@ -78,11 +81,18 @@ class Writer:
         return value
 
     def _named(self, text: str) -> dict[str, Any]:
-        name = sha256(text.encode(errors="surrogatepass")).hexdigest()
-        if name not in self._blobs and self._kept + len(text) <= MOST:
-            self._blobs.add(name)
-            self._kept += len(text)
-            self._write({_BLOB: name, "text": text})
+        data = text.encode(errors="surrogatepass")
+        name = sha256(data).hexdigest()
+        if name not in self._blobs:
+            line = {_BLOB: name, "text": text}
+            if HUGE < len(data) <= LONGEST:
+                packed = zlib.compress(data, _LEVEL)
+                line = {_BLOB: name, "zlib": b64encode(packed).decode("ascii")}
+            size = len(line.get("zlib", text))
+            if self._kept + size <= MOST:
+                self._blobs.add(name)
+                self._kept += size
+                self._write(line)
         return {_BLOB: name, "size": len(text)}
 
 
@@ -111,7 +121,7 @@ def read(path: Path) -> Lines:
             return Lines(found[0], tuple(found[1:]), line["end"])
         digest.update(data)
         if _BLOB in line:
-            blobs[str(line[_BLOB])] = str(line.get("text"))
+            blobs[str(line[_BLOB])] = _text(line, number)
         else:
             found.append(_together(line, blobs))
     raise RecordError("it has no last line: the run was ended before it was closed, or it is cut")
@@ -132,6 +142,18 @@ def _value(data: bytes, number: int) -> dict[str, Any]:
         if isinstance(value, dict):
             return value
     raise RecordError(f"line {number} is no JSON object")
+
+
+def _text(line: Mapping[str, Any], number: int) -> str:
+    """The large text of a line."""
+    if "zlib" not in line:
+        return str(line.get("text"))
+    try:
+        packed = zlib.decompressobj()
+        data = packed.decompress(b64decode(line["zlib"]), LONGEST)
+    except (ValueError, TypeError, zlib.error) as error:
+        raise RecordError(f"line {number} cannot be unpacked ({error})") from error
+    return data.decode(errors="surrogatepass")
 
 
 def _know(head: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskpact.recording import file
-from taskpact.recording.file import FORM, LARGE, RecordError, Writer, read
+from taskpact.recording.file import FORM, HUGE, LARGE, RecordError, Writer, read
 
 LONG = "long" * LARGE
 
@@ -49,6 +49,13 @@ def test_beyond_the_bound_only_hash_and_size_are_kept(path, monkeypatch):
     assert held.entries[0]["value"] == LONG
     assert held.entries[1]["value"]["size"] == len(other)
     assert len(held.entries[1]["value"]["blob"]) == 64
+
+
+def test_a_huge_text_is_packed_by_itself(path, monkeypatch):
+    """What says the same over and over takes little of the bound."""
+    huge = "h" * (2 * HUGE)
+    monkeypatch.setattr(file, "MOST", HUGE)
+    assert read(written(path, {"value": huge})).entries[0]["value"] == huge
 
 
 def test_no_other_user_may_read_it(path):

@@ -48,7 +48,14 @@ def test_the_order_in_which_sections_are_made_changes_nothing():
 
 
 def test_the_page_is_the_same_from_the_file_as_from_the_values():
-    kill = {"requirement": "NEG-01", "deviation": "d", "checks": ["a.py::test_b"], "killed": True}
+    kill = {
+        "requirement": "NEG-01",
+        "deviation": "d",
+        "checks": ["a.py::test_b"],
+        "killed": True,
+        "related": ["NEG-02"],
+        "disturbed": [],
+    }
     proof = made([told(details={"kills": [kill], "figures": {"inputs": 9}})], ABOUT, {})
     assert page(read(written(proof))) == page(proof)
 
