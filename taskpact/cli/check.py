@@ -52,8 +52,9 @@ def _option(each: Option) -> Callable[[F], F]:
     type=click.Path(path_type=Path, file_okay=False),
     default=REPORTS,
     show_default=True,
-    help="Write the record here.",
+    help="Write the report here.",
 )
+@click.option("--record", is_flag=True, help="Keep every exchange, for `taskpact judge`.")
 @declared_options
 @contract_options
 def command(
@@ -66,13 +67,15 @@ def command(
     keyword: str,
     no_schema: bool,
     report_dir: Path,
+    record: bool,
     spec: Path | None,
     overlay: tuple[Path, ...],
     **options: Any,  # noqa: ANN401 - one for each of the options in the table
 ) -> int:
     """Judge the server at URL by the contract; without URL, the embedded mock server.
 
-    Prints the verdicts by area and every failure with what sends it again, and writes a record.
+    Prints the verdicts by area and every failure with what sends it again, and writes a report;
+    with --record also a record of every exchange, without secrets, that can be judged again.
     Exit status: 0 conformant, 1 a MUST failed, 2 usage or configuration, 3 the target could not be
     judged, 4 an error of taskpact's own, 130 interrupted.
     """
@@ -88,6 +91,7 @@ def command(
         keyword=keyword,
         schema=not no_schema,
         reports=report_dir,
+        record=record,
         spec=spec,
         overlays=overlay,
     )

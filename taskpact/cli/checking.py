@@ -49,6 +49,7 @@ class Asked:
     keyword: str
     schema: bool
     reports: Path
+    record: bool
     spec: Path | None
     overlays: tuple[Path, ...]
 
@@ -62,7 +63,8 @@ def judge(asked: Asked) -> Exit:
     suites = folder("suites")
     about = {**_described(asked), "at": at.isoformat(), "embedded": target is None}
     with _unfinished(asked.reports) as recording:
-        flags = [*arguments(asked, suites), f"--taskpact-record={recording}"]
+        flags = arguments(asked, suites)
+        flags += [f"--taskpact-record={recording}"] if asked.record else []
         ended, heard = heard_of(suites, flags, selector(asked.contract, asked.chosen), about)
         ledger = ledger_of(asked.contract, heard, ended)
         made = record(
@@ -186,7 +188,8 @@ def _kept(made: Mapping[str, Any], reports: Path, recording: Path) -> list[str]:
         path = write(made, reports, recording)
     except OSError as error:
         return [f"report: none, {reports} cannot be written to ({error.strerror})"]
-    return [f"report: {path}", f"record: {path.with_suffix(RECORD)}"]
+    kept = path.with_suffix(RECORD)
+    return [f"report: {path}", *([f"record: {kept}"] if kept.exists() else [])]
 
 
 def show(ledger: Ledger, heard: Hearing, notes: list[str]) -> None:

@@ -49,7 +49,7 @@ class Recording:
         if kind == "credential" and value:
             self._learn(str(value))
         # Hidden before it is packed: nothing is found in base64 any more.
-        self._write(owner, kind, value=codec.packed(kind, self._veil.value(value)))
+        self._write(owner, kind, value=codec.packed(kind, self._hidden(value)))
         return value
 
     def attempt(self, owner: str, may: Callable[[], T]) -> T:
@@ -67,6 +67,11 @@ class Recording:
 
     def watch(self, exchange: Exchange, until: Until | None) -> None:
         """It was asked while the answer came."""
+
+    def _hidden(self, value: T) -> T:
+        if isinstance(value, Exchange):
+            return cast("T", self._veil.exchange(value))
+        return self._veil.value(value)
 
     def _learn(self, made: str) -> None:
         for word in made.split():

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar, cast
 from taskpact.judging.disguises import forms
 from taskpact.reporting.disguised import spans, written
 from taskpact.reporting.redact import SHARED, Trace, traces, whole
+from taskpact.wire.exchange import Exchange
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ _SHORTEST: Final = 4
 _PIECE: Final = SHARED // 2
 _DIGITS: Final = "0123456789"
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
+_BLOCK: Final = 512 * _PIECE
+"""A long text mostly says the same over and over; each of its blocks is looked through once."""
 _FILLER: Final = "x"
 _WORD: Final = re.compile(rf"[A-Za-z0-9._~+/-]{{{SHARED},}}")
 # By the bytes that a character takes in UTF-8: what stands for those that are not ASCII.
@@ -92,6 +95,28 @@ class Veil:
         """The same of every text in a value."""
         return cast("T", _mapped(value, self.text, self.data))
 
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """The same of an exchange, whose bodies are mostly the ends of what went over the wire."""
+        sent, received = self.data(exchange.sent), self.data(exchange.received)
+        return replace(
+            exchange,
+            url=self.text(exchange.url),
+            request_headers=self.value(exchange.request_headers),
+            request_body=self._end(exchange.request_body, exchange.sent, sent),
+            sent=sent,
+            received=received,
+            reason=self.text(exchange.reason),
+            headers=self.value(exchange.headers),
+            body=self._end(exchange.body, exchange.received, received),
+            fault=self.value(exchange.fault),
+            surplus=self._end(exchange.surplus, exchange.received, received),
+        )
+
+    def _end(self, part: bytes, whole: bytes, shown: bytes) -> bytes:
+        if part and whole.endswith(part):
+            return shown[-len(part) :]
+        return self.data(part)
+
 
 class _Table:
     """Secrets with their stand-ins, and a quick way to see that none is there."""
@@ -100,8 +125,10 @@ class _Table:
         self._words: dict[str, str] = {}
         self._long: dict[str, str] = {}
         self._short: dict[str, str] = {}
-        self._pieces: dict[str, list[str]] = {}
-        """By piece of a secret, or of another form of it: whose it is."""
+        self._plain: dict[str, list[str]] = {}
+        """By piece of a secret: whose it is."""
+        self._written: dict[str, list[str]] = {}
+        """The same of its other forms."""
 
     def __contains__(self, secret: str) -> bool:
         return secret in self._long or secret in self._short
@@ -114,11 +141,9 @@ class _Table:
             self._words[secret] = other
             # Of a token in three parts the first is its header, which is no secret.
             told = secret.partition(".")[2] if secret.count(".") == 2 else secret
-            for form in (told, *written(secret)):
-                for at in range(len(form) - _PIECE + 1):
-                    owners = self._pieces.setdefault(form[at : at + _PIECE], [])
-                    if not owners or owners[-1] != secret:
-                        owners.append(secret)
+            _index(self._plain, told, secret)
+            for form in written(secret):
+                _index(self._written, form, secret)
 
     def add_word(self, word: str, other: str) -> None:
         self._words.setdefault(word, other)
@@ -130,31 +155,33 @@ class _Table:
         for secret, other in self._short.items():
             if secret in text:
                 text = _replaced(text, whole(text, secret), other)
-        suspects = self._suspects(text)
-        return self._parts_covered(text, suspects) if suspects else text
+        # SHARED characters hold one of the text's aligned pieces whole, wherever they begin.
+        blocks = {text[at : at + _BLOCK] for at in range(0, len(text), _BLOCK)}
+        pieces = {each[at : at + _PIECE] for each in blocks for at in range(0, len(each), _PIECE)}
+        for secret in _owners(self._plain, pieces):
+            text = text.replace(secret, self._long[secret])
+            text = _replaced(text, traces(text, secret), self._long[secret])
+        for secret in _owners(self._written, pieces):
+            for at, end in reversed(spans(text, secret)):
+                text = text[:at] + _FILLER * (end - at) + text[end:]
+        return text
 
     def _word(self, found: re.Match[str]) -> str:
         return self._words.get(found[0], found[0])
 
-    def _suspects(self, text: str) -> set[str]:
-        """The secrets of which a long part may be there.
 
-        SHARED characters hold one of the text's aligned pieces whole, wherever they begin.
-        """
-        pieces = self._pieces
-        cut = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
-        return {owner for piece in cut if piece in pieces for owner in pieces[piece]}
+def _index(pieces: dict[str, list[str]], form: str, secret: str) -> None:
+    """Note every piece of the form as one of the secret."""
+    for at in range(len(form) - _PIECE + 1):
+        owners = pieces.setdefault(form[at : at + _PIECE], [])
+        if not owners or owners[-1] != secret:
+            owners.append(secret)
 
-    def _parts_covered(self, text: str, suspects: set[str]) -> str:
-        ordered = sorted(suspects, key=lambda each: (-len(each), each))
-        for secret in ordered:
-            text = text.replace(secret, self._long[secret])
-        for secret in ordered:
-            text = _replaced(text, traces(text, secret), self._long[secret])
-        for secret in ordered:
-            for at, end in reversed(spans(text, secret)):
-                text = text[:at] + _FILLER * (end - at) + text[end:]
-        return text
+
+def _owners(known: Mapping[str, Sequence[str]], pieces: set[str]) -> list[str]:
+    """Whose any of these pieces are, the longest secret first."""
+    found = {owner for piece in known.keys() & pieces for owner in known[piece]}
+    return sorted(found, key=lambda each: (-len(each), each))
 
 
 def _replaced(text: str, found: Sequence[Trace], other: str) -> str:

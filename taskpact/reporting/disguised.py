@@ -37,8 +37,11 @@ def _in_run(
 ) -> Iterator[tuple[int, int]]:
     begin = at
     while at + _PIECE <= end:
-        places = pieces.get(text[at : at + _PIECE], ())
-        found = max((_widened(text, begin, at, end, each) for each in places), default=(at, at))
+        places = pieces.get(text[at : at + _PIECE])
+        if places is None:  # nearly always, and a text may be long
+            at += 1
+            continue
+        found = max(_widened(text, begin, at, end, each) for each in places)
         if found[1] - found[0] >= SHORTEST:
             yield found
             begin = at = found[1]

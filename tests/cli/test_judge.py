@@ -19,7 +19,7 @@ def reports(tmp_path_factory) -> Path:
     from taskpact.cli import run
 
     folder = tmp_path_factory.mktemp("reports")
-    assert run(["check", *CHECKED, "--report-dir", str(folder)]) == Exit.OK
+    assert run(["check", "--record", *CHECKED, "--report-dir", str(folder)]) == Exit.OK
     return folder
 
 
@@ -28,6 +28,13 @@ def test_the_report_is_the_same_byte_for_byte(taskpact, reports, tmp_path):
     assert ended.status == Exit.OK
     assert "as recorded at" in ended.out
     assert (tmp_path / "latest.json").read_bytes() == (reports / "latest.json").read_bytes()
+
+
+def test_a_check_that_is_not_asked_to_keeps_no_record(taskpact, tmp_path):
+    ended = taskpact("check", "--requirement", "NEG-01", "--report-dir", tmp_path)
+    assert ended.status == Exit.OK
+    assert "record:" not in ended.out
+    assert list(tmp_path.glob("*.record")) == []
 
 
 def test_without_a_folder_nothing_is_written(taskpact, reports, tmp_path, monkeypatch):

@@ -90,5 +90,17 @@ def test_every_text_in_a_value_is_looked_through():
     assert len(shown["list"][0].received) == len(exchange.received)
 
 
+def test_an_exchange_is_hidden_part_by_part_and_stays_one():
+    head = f"POST / HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode()
+    body = f'{{"t": "{TOKEN}"}}'.encode()
+    exchange = Exchange(
+        "POST", "/", request_body=body, sent=head + body, received=b"5\r\n" + body, body=body
+    )
+    shown = VEIL.exchange(exchange)
+    assert TOKEN not in repr(shown)
+    assert shown == VEIL.value(exchange)
+    assert shown.sent.endswith(shown.request_body)
+
+
 def test_a_very_short_secret_is_none():
     assert Veil({"NAME": "abc"}).text("abc abc") == "abc abc"
