@@ -9,9 +9,10 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,9 @@ from taskpact.contract import Contract
 from taskpact.judging.ledger import Ledger, Line, Result
 from taskpact.reporting.closing import ending, sentence
 from taskpact.reporting.redact import Secrets, shown
+
+Hide = Callable[[str], str]
+"""Makes a text fit to be shown."""
 
 SCHEMA: Final = "taskpact/record/1"
 LATEST: Final = "latest.json"
@@ -46,6 +50,8 @@ def record(
     `target` is its declaration without secrets, `run` the selection and the seed, `at` when the
     run began, `python` the version it ran in where that is not the one at hand.
     """
+    # Names of checks and cases, and reasons, come again and again.
+    hidden = cache(lambda text: shown(text, secrets))
     return {
         "schema": SCHEMA,
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -56,12 +62,12 @@ def record(
         },
         "target": dict(target),
         "run": dict(run),
-        "trouble": None if trouble is None else shown(trouble, secrets),
+        "trouble": None if trouble is None else hidden(trouble),
         "ending": ending(ledger, trouble).value,
-        "sentence": shown(sentence(ledger, trouble), secrets),
+        "sentence": hidden(sentence(ledger, trouble)),
         "counts": _counts(ledger.counts),
         "areas": {area: _counts(counts) for area, counts in ledger.areas.items()},
-        "requirements": [_line(line, secrets) for line in ledger.lines],
+        "requirements": [_line(line, hidden) for line in ledger.lines],
     }
 
 
@@ -126,23 +132,22 @@ def _sorted(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:
     return sorted(counts.items(), key=lambda each: str(each[0]))
 
 
-def _line(line: Line, secrets: Secrets) -> dict[str, Any]:
+def _line(line: Line, hidden: Hide) -> dict[str, Any]:
     requirement = asdict(line.requirement)
     return {
         **{name: requirement[name] for name in ("id", "level", "area", "origin", "sentence")},
         "verdict": line.verdict,
-        "results": [_result(result, secrets) for result in line.results],
+        "results": [_result(result, hidden) for result in line.results],
     }
 
 
-def _result(result: Result, secrets: Secrets) -> dict[str, Any]:
+def _result(result: Result, hidden: Hide) -> dict[str, Any]:
     made = asdict(result)
     del made["requirement"]
     for name in ("check", "case", "reason"):
-        made[name] = shown(made[name], secrets)
+        made[name] = hidden(made[name])
     made["finding"] = {
-        name: text if name in _OURS else shown(text, secrets)
-        for name, text in result.finding.items()
+        name: text if name in _OURS else hidden(text) for name, text in result.finding.items()
     }
     made["seconds"] = round(result.seconds, 4)
     return made
