@@ -25,6 +25,7 @@ SECONDS = 60
 MOCK = "mockserver"
 SUITES = "taskpact.plugin"
 CHECK = "check"
+COUNTED = "taskpact.proving.fuzzing.counted"
 EDITS = "taskpact.proving.drifting"
 SCHEMATHESIS = "schemathesis.cli"
 
@@ -112,7 +113,7 @@ def command(tmp_path) -> Iterator[Callable[..., Command]]:
         ("fairness", (MOCK,), signal.SIGTERM),
         ("drift", (MOCK, EDITS), signal.SIGTERM),
         ("stability", (MOCK, SUITES), signal.SIGTERM),
-        ("fuzz", (MOCK,), signal.SIGTERM),
+        ("fuzz", (COUNTED,), signal.SIGTERM),
     ],
 )
 def test_a_proof_that_is_interrupted_leaves_nothing_behind(command, section, programs, number):
