@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: check test lint format bench lock clean help
+.PHONY: check test lint format bench proof lock clean help
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -35,6 +35,9 @@ format: $(STAMP) ## let ruff put the code in order
 
 bench: $(STAMP) ## measure, side by side, and print ratios
 	$(RUN)/python benchmarks/run.py
+
+proof: $(STAMP) ## prove the suites, for a release; takes hours, writes reports/reference/
+	$(RUN)/taskpact prove --report-dir reports/reference
 
 lock: ## pin every dependency again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \

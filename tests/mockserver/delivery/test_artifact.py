@@ -47,7 +47,7 @@ def test_it_is_the_same_each_time(run):
 
 
 def test_some_runs_find_something_and_some_nothing(run):
-    counts = {made(run(str(number)))["findings_count"] for number in range(100)}
+    counts = {made(run(text="?" * size))["findings_count"] for size in range(1, 100)}
     assert counts == {0, 1, 2, 3}
 
 
