@@ -154,7 +154,8 @@ def short_third_page(tasks: Sequence[Task], cursor: str | None, limit: int) -> A
     at = _behind(tasks, cursor)
     some = tasks[at : at + limit]
     following = some[-1].id if at + len(some) < len(tasks) else None
-    return some[1:] if at == 2 * limit else some, following
+    # Tasks that are made meanwhile move the page on.
+    return some[1:] if 2 * limit <= at < 3 * limit else some, following
 
 
 def _from(tasks: Sequence[Task], at: int, limit: int, step: int) -> Any:  # noqa: ANN401

@@ -20,6 +20,7 @@ UNWITNESSED: Final[Mapping[str, str]] = {
     "sse-all-at-end": "the bytes are the same, and come at another time",
     "sse-buffered": "the bytes are the same, and come at another time",
     "sse-headers-late": "the bytes are the same, and come at another time",
+    "err-framing-kept": "the bytes are the same, and the connection stays open behind them",
     "sse-one-text": "the texts of two streams are swapped, in pieces that differ each time",
     "sse-newest-only": "the texts of two streams are swapped, in pieces that differ each time",
     "sse-shared-channel": "the texts of two streams are swapped, in pieces that differ each time",

@@ -63,10 +63,11 @@ def opens_connections(world: World, asked: Asked) -> None:  # noqa: ARG001 - the
 
 def drips_heads(world: World, asked: Asked) -> None:  # noqa: ARG001
     """Send heads that never end, on many connections, a byte now and then."""
-    kept = [_reached(world) for _ in range(_KEPT)]
+    kept: list[Peer] = []
     try:
-        for each in kept:
-            each.say(_HEAD)
+        for _ in range(_KEPT):
+            kept.append(_reached(world))
+            kept[-1].say(_HEAD)
         while True:
             for each in kept:
                 with suppress(GoneError):
