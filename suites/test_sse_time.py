@@ -13,6 +13,7 @@ from taskpact.suite import (
     requirement,
     waits,
 )
+from taskpact.wire.exchange import Exchange
 
 
 @requirement("SSE-11")
@@ -46,19 +47,28 @@ def _in_pieces(ordinary: judging.Read, slow: Taken) -> str | None:
 @requirement("SSE-12")
 def test_the_headers_come_before_the_run_is_done(probe: Probe, streams: Streams) -> None:
     """The head of the answer does not wait for the end of the run."""
-    usual, slow = streams.ordinary(probe).exchange, streams.slow(probe).exchange
+    usual = streams.ordinary(probe).exchange
+    if _head_held_back(usual, streams.slow(probe).exchange):
+        # Our own machine may have held it back; twice in a row it was the target.
+        again = readable(take(probe, {"task": probe.target.prompts.slow}), probe).exchange
+        reason = _head_held_back(usual, again)
+        if reason:
+            raise Broken(reason, again)
+
+
+def _head_held_back(usual: Exchange, slow: Exchange) -> str | None:
+    """Reason why the head of a slow task's stream came with its end."""
     if slow.headers_at is None or usual.headers_at is None:
         raise Inconclusive("no headers came", slow)
     if pacing.passed_on(slow.headers_at, slow.ended_at):
-        return
+        return None
     work = slow.ended_at - usual.headers_at
     if work < pacing.ENOUGH:
         raise NotObservable(f"the slow task took only {max(work, 0.0):.2f} s more than another")
     if pacing.held_back(slow.headers_at, slow.ended_at, work):
         left = slow.ended_at - slow.headers_at
-        raise Broken(
-            f"the headers came after {slow.headers_at:.2f} s, {left:.3f} s before the end", slow
-        )
+        return f"the headers came after {slow.headers_at:.2f} s, {left:.3f} s before the end"
+    return None
 
 
 @waits

@@ -7,7 +7,7 @@ show things wrongly are in `straying`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +16,7 @@ from aiohttp import web
 from mockserver.errors import Refusal
 from mockserver.routes import playing
 from mockserver.routes.service import Path, Service
+from mockserver.runs.config import RunConfig
 from mockserver.store.protocol import Change as Transition
 from mockserver.store.protocol import Store
 from mockserver.store.records import Decision, Message, Task
@@ -97,10 +98,29 @@ def locking(correct: Decisions) -> Decisions:
 # -- decisions and aborts -------------------------------------------------------------------------
 
 
-async def _suspended(service: Service, decisions: Decisions, user: User) -> list[Task]:
-    """The user's tasks that wait for a decision, the newest first."""
+def _knowing_its_own(correct: Decisions) -> tuple[Decisions, set[str]]:
+    """The same decisions, and the streams of all runs that were made by them.
+
+    Where requests choose their server, tasks of others stand in the same store: they are no
+    business of this one.
+    """
+    streams: set[str] = set()
+
+    def configure(config: RunConfig) -> RunConfig:
+        streams.add(config.stream_id)
+        return correct.configure(config)
+
+    return replace(correct, configure=configure), streams
+
+
+async def _suspended(
+    service: Service, decisions: Decisions, user: User, streams: Collection[str]
+) -> list[Task]:
+    """The user's tasks that wait for a decision on one of these streams, the newest first."""
 
     def waits(task: Task) -> bool:
+        if task.runs[-1].config.stream_id not in streams:
+            return False
         return playing.state(service, decisions, task.runs[-1]).status == "suspended"
 
     page = await service.store.page(user.name, cursor=None, limit=_MANY, keeps=waits)
@@ -109,32 +129,34 @@ async def _suspended(service: Service, decisions: Decisions, user: User) -> list
 
 def newest_decided(correct: Decisions) -> Decisions:
     """A decision is about the newest task that waits."""
+    knowing, streams = _knowing_its_own(correct)
 
     async def approve(
         service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
     ) -> web.StreamResponse:
         user = decisions.authenticate(service.world, request)
-        found = await _suspended(service, decisions, user)
+        found = await _suspended(service, decisions, user, streams)
         waits = path["id"] in {each.id for each in found}
         meant = found[0].id if waits else path["id"]
         return await correct.approve(service, decisions, request, {**path, "id": meant})
 
-    return replace(correct, approve=approve)
+    return replace(knowing, approve=approve)
 
 
 def all_decided(correct: Decisions) -> Decisions:
     """A decision ends whatever else of the user's waits."""
+    knowing, streams = _knowing_its_own(correct)
 
     async def approve(
         service: Service, decisions: Decisions, request: web.BaseRequest, path: Path
     ) -> web.StreamResponse:
         user = decisions.authenticate(service.world, request)
         answer = await correct.approve(service, decisions, request, path)
-        for task in await _suspended(service, decisions, user):
+        for task in await _suspended(service, decisions, user, streams):
             await service.store.change(task.id, _withdrawing(service, task))
         return answer
 
-    return replace(correct, approve=approve)
+    return replace(knowing, approve=approve)
 
 
 def _withdrawing(service: Service, task: Task) -> Transition:

@@ -38,15 +38,15 @@ def command(*, file: Path, report_dir: Path | None) -> int:
         raise CommandError(f"{file}: {error}") from error
     except OSError as error:
         raise CommandError(f"{file}: cannot be read ({error.strerror})") from error
+    if held.end.get("interrupted"):
+        raise CommandError(f"{file}: the run was interrupted, so the record is not whole")
     try:
-        return int(_again(file, held.head, held.end, report_dir))
+        return int(_again(file, held.head, report_dir))
     except (KeyError, TypeError, AttributeError) as error:
         raise CommandError(f"{file}: is no whole record ({error!r})") from error
 
 
-def _again(
-    file: Path, head: Mapping[str, Any], end: Mapping[str, Any], reports: Path | None
-) -> Exit:
+def _again(file: Path, head: Mapping[str, Any], reports: Path | None) -> Exit:
     from taskpact.cli import checking  # noqa: PLC0415
     from taskpact.cli.selection import Selection  # noqa: PLC0415
     from taskpact.contract import folder, load  # noqa: PLC0415
@@ -67,7 +67,7 @@ def _again(
         ledger,
         contract,
         target=checking.EMBEDDED if embedded else head["target"],
-        run={**about, "interrupted": end["interrupted"]},
+        run={**about, "interrupted": False},
         at=at,
         trouble=heard.trouble,
         secrets=heard.secrets,

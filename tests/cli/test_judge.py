@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskpact.cli.errors import Exit
-from taskpact.recording.file import read
+from taskpact.recording.file import Writer, read
 
 CHECKED = ("--requirement", "NEG-01", "--requirement", "AUT-05", "--requirement", "ID-03")
 
@@ -66,6 +66,14 @@ def test_a_record_that_was_changed_is_not_judged(taskpact, reports, tmp_path):
     ended = taskpact("judge", changed)
     assert ended.status == Exit.USAGE
     assert "damaged or changed" in ended.err
+
+
+def test_the_record_of_an_interrupted_run_is_not_judged(taskpact, tmp_path):
+    writer = Writer(tmp_path / "x.record", {"about": {}})
+    writer.close({"trouble": None, "interrupted": True})
+    ended = taskpact("judge", tmp_path / "x.record")
+    assert ended.status == Exit.USAGE
+    assert "interrupted, so the record is not whole" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ def test_the_time_of_the_processor_is_its_own(tmp_path):
 
 
 CHILD = """
-import fcntl, time
+import fcntl, threading
 with open("held", "a") as file:
     fcntl.flock(file, fcntl.LOCK_EX)
-    time.sleep(20)
+    threading.Event().wait(20)
     file.write("lived on")
 """
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}])"
