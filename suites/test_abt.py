@@ -9,7 +9,6 @@ from taskpact.cases import deciding
 from taskpact.judging import answers
 from taskpact.judging.working import End
 from taskpact.living import succeeded, told
-from taskpact.probe import Body
 from taskpact.refusing import no_server_error
 from taskpact.suite import (
     Broken,
@@ -21,6 +20,7 @@ from taskpact.suite import (
     requirement,
     waits,
 )
+from taskpact.way import Body
 from taskpact.wire.exchange import Exchange
 
 

@@ -9,7 +9,6 @@ from taskpact.asking import identity
 from taskpact.cases import framing
 from taskpact.judging import answers
 from taskpact.judging import refusals as judging
-from taskpact.probe import encoded
 from taskpact.suite import (
     Broken,
     Case,
@@ -20,6 +19,7 @@ from taskpact.suite import (
     requirement,
     waits,
 )
+from taskpact.way import encoded
 from taskpact.wire.exchange import Exchange
 
 CLOSING = 2.0

@@ -11,7 +11,6 @@ from taskpact.asking import finished, identity, named, works
 from taskpact.cases import accepts, formats, methods
 from taskpact.judging import answers, choice
 from taskpact.negotiating import ask, members, must_be, must_be_as_plain
-from taskpact.probe import encoded
 from taskpact.suite import (
     Broken,
     Case,
@@ -21,6 +20,7 @@ from taskpact.suite import (
     each,
     requirement,
 )
+from taskpact.way import encoded
 from taskpact.wire.exchange import Exchange
 
 

@@ -14,7 +14,6 @@ from taskpact.hiding import let_in, marked
 from taskpact.judging import answers, resuming
 from taskpact.judging.chunks import type_of
 from taskpact.living import at_once
-from taskpact.probe import CREATE
 from taskpact.rereading import (
     Way,
     address,
@@ -30,6 +29,7 @@ from taskpact.rereading import (
 )
 from taskpact.suite import Broken, Inconclusive, NotObservable, Probe, requirement, waits
 from taskpact.target import CallerName
+from taskpact.way import CREATE
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.stream import Event

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from taskpact.cases import framing
 from taskpact.judging import answers, lengths
 from taskpact.judging import streams as judging
-from taskpact.probe import encoded
 from taskpact.recorded import Streams, Taken, readable, take
 from taskpact.streaming import contracted_profile, fresh_mark, stream_with
 from taskpact.suite import (
@@ -18,6 +17,7 @@ from taskpact.suite import (
     requirement,
     waits,
 )
+from taskpact.way import encoded
 from taskpact.wire.exchange import Exchange
 
 BEYOND = 2.0

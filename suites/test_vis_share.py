@@ -8,9 +8,9 @@ from taskpact.asking import eventually, named
 from taskpact.cases import methods, visibilities
 from taskpact.hiding import Marked, marked
 from taskpact.judging import answers, history
-from taskpact.probe import encoded
 from taskpact.suite import Broken, Case, Inconclusive, Probe, each, requirement
 from taskpact.target import CallerName
+from taskpact.way import encoded
 from taskpact.wire.exchange import Exchange
 
 SHARE = "readShared"

@@ -14,7 +14,8 @@ from taskpact.judging import answers, working
 from taskpact.judging.outcomes import Inconclusive, NotObservable
 from taskpact.judging.streams import Read
 from taskpact.judging.working import End
-from taskpact.probe import CREATE, Body, Probe
+from taskpact.probe import Probe
+from taskpact.way import CREATE, Body
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 

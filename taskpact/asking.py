@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from taskpact.contract.document import at, deref
 from taskpact.judging import answers, choice
 from taskpact.judging.outcomes import Broken, Inconclusive
-from taskpact.probe import CREATE, Probe, encoded
+from taskpact.probe import Probe
+from taskpact.way import CREATE, encoded
 from taskpact.wire.address import locate, parse_base
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.request import compose

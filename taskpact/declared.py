@@ -16,9 +16,10 @@ from taskpact.cases.case import Case
 from taskpact.contract import Contract, Operation
 from taskpact.judging import answers
 from taskpact.judging.outcomes import NotObservable
-from taskpact.probe import CREATE, Probe
+from taskpact.probe import Probe
 from taskpact.rereading import own, read, told
 from taskpact.target import CallerName
+from taskpact.way import CREATE
 from taskpact.wire.exchange import Exchange
 
 RESUME: Final = "resume"

@@ -15,8 +15,9 @@ from taskpact.cases.case import Case
 from taskpact.contract import Contract, Operation
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Inconclusive
-from taskpact.probe import CREATE, Body, Probe
+from taskpact.probe import Probe
 from taskpact.target import CallerName
+from taskpact.way import CREATE, Body
 from taskpact.wire.exchange import Exchange
 
 _BY_ID: Final = "{id}"

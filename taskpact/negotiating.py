@@ -9,7 +9,8 @@ from taskpact.asking import works
 from taskpact.cases.case import Case
 from taskpact.judging import answers, choice
 from taskpact.judging.outcomes import Broken, Inconclusive
-from taskpact.probe import CREATE, Probe
+from taskpact.probe import Probe
+from taskpact.way import CREATE
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 

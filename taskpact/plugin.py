@@ -27,7 +27,8 @@ from taskpact.turns import (
 )
 
 if TYPE_CHECKING:
-    from taskpact.probe import Probe, Session
+    from taskpact.probe import Probe
+    from taskpact.way import Session
 
 PROBE: pytest.StashKey[Probe] = pytest.StashKey()
 

@@ -9,7 +9,8 @@ from taskpact.cases import boundaries, enumerations, ways
 from taskpact.cases.case import Case
 from taskpact.judging import answers
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
-from taskpact.probe import Body, Probe
+from taskpact.probe import Probe
+from taskpact.way import Body
 from taskpact.wire.exchange import Exchange
 
 

@@ -15,7 +15,8 @@ from taskpact.judging import answers, resolved
 from taskpact.judging.messages import of_user
 from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotObservable
 from taskpact.living import DECLINE
-from taskpact.probe import Body, Probe
+from taskpact.probe import Probe
+from taskpact.way import Body
 from taskpact.wire.exchange import Exchange
 
 PATIENCE = 0.5

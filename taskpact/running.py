@@ -31,7 +31,7 @@ from taskpact.judging.outcomes import (
 from taskpact.judging.verdicts import Verdict, of_broken, of_kept
 from taskpact.judging.wholeness import not_whole
 from taskpact.patience import Patience
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.recording import targets
 from taskpact.recording.file import Lines, RecordError, Writer, read
 from taskpact.recording.head import head
@@ -41,6 +41,7 @@ from taskpact.reporting.sink import Sink
 from taskpact.target import Target
 from taskpact.target.declaration import secrets
 from taskpact.target.errors import ConfigError
+from taskpact.way import Session
 from taskpact.wire.client import Client
 from taskpact.wire.receiver import Receiver
 

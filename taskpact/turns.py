@@ -15,8 +15,8 @@ import pytest
 
 if TYPE_CHECKING:
     from taskpact.ahead import Begun
-    from taskpact.probe import Session
     from taskpact.running import Run
+    from taskpact.way import Session
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 BEGUN: pytest.StashKey[Begun] = pytest.StashKey()

@@ -8,8 +8,9 @@ from taskpact import asking, negotiating
 from taskpact.cases.case import Case
 from taskpact.contract import load
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.exchange import Exchange, Fault
 
 CONTRACT = load()

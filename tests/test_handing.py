@@ -15,9 +15,10 @@ from taskpact.contract import load
 from taskpact.handing import ARTIFACT, FIELD, WEBHOOK, Asked
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
 from taskpact.patience import Patience
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target import Caller, Target
 from taskpact.target.target import Webhook
+from taskpact.way import Session
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.receiver import Receiver
 

@@ -7,8 +7,9 @@ import pytest
 from taskpact.contract import load
 from taskpact.judging.outcomes import Inconclusive
 from taskpact.looks import Looks
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.exchange import Exchange
 
 CONTRACT = load()

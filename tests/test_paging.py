@@ -12,8 +12,9 @@ from taskpact import paging
 from taskpact.contract import contract, load
 from taskpact.judging.outcomes import NotObservable
 from taskpact.paging import BEYOND, PAGES, length, short, walk
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.exchange import Exchange
 
 CONTRACT = load()

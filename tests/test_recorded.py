@@ -9,9 +9,10 @@ from taskpact import recorded
 from taskpact.contract import load
 from taskpact.judging import coding
 from taskpact.judging.outcomes import Inconclusive, NotObservable
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.recorded import Streams
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.exchange import Arrival, Exchange
 
 CONTRACT = load()

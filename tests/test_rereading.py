@@ -10,7 +10,7 @@ import pytest
 from taskpact import rereading
 from taskpact.contract import load
 from taskpact.judging.outcomes import Inconclusive, NotObservable
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.rereading import (
     HEADER,
     QUERY,
@@ -23,6 +23,7 @@ from taskpact.rereading import (
     ways,
 )
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.answer import Answer
 from taskpact.wire.exchange import Exchange
 from taskpact.wire.stream import Event

@@ -11,9 +11,10 @@ from taskpact.cases import truth
 from taskpact.cases.case import Case
 from taskpact.contract import load
 from taskpact.judging.outcomes import Broken, Inconclusive, NotObservable
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.refusing import fate, no_server_error, refused, sent
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.exchange import Exchange, Fault
 
 CONTRACT = load()

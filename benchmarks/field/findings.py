@@ -25,9 +25,9 @@ _DETAIL = re.compile(r"^(?:fail: )?((?:headers|body|statusCode): \S.*)$")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def of_taskpact(record: str) -> frozenset[str]:
-    """The requirements that FAIL in its record, or that it could not judge such a server at all."""
-    told = json.loads(record) if record else {"requirements": [], "trouble": None}
+def of_taskpact(report: str) -> frozenset[str]:
+    """The requirements that FAIL in its report, or that it could not judge such a server at all."""
+    told = json.loads(report) if report else {"requirements": [], "trouble": None}
     failed = {each["id"] for each in told["requirements"] if each["verdict"] == "FAIL"}
     return frozenset(failed | ({"first contact"} if told["trouble"] else set()))
 

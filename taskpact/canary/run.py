@@ -12,11 +12,12 @@ from taskpact.canary.servers import SERVERS, TOKEN, Behaviour, served
 from taskpact.contract import Contract, folder
 from taskpact.judging.outcomes import Outcome
 from taskpact.judging.verdicts import Verdict
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.recorded import Streams
 from taskpact.running import verdict_of
 from taskpact.target import Target
 from taskpact.target.target import Caller
+from taskpact.way import Session
 from taskpact.wire.client import Client
 from taskpact.wire.limits import Limits
 

@@ -1,4 +1,4 @@
-"""`taskpact check`: judges a server by the suites, tells the result and writes the record."""
+"""`taskpact check`: judges a server by the suites, tells the result and writes the report."""
 
 from __future__ import annotations
 

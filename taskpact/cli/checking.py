@@ -20,7 +20,7 @@ from taskpact.contract import Contract, folder, load
 from taskpact.judging.ledger import Ledger
 from taskpact.reporting import terminal
 from taskpact.reporting.closing import Ending, ending
-from taskpact.reporting.record import RECORD, record, write
+from taskpact.reporting.report import RECORD, report, write
 from taskpact.target.config import settings
 from taskpact.target.declaration import declaration
 from taskpact.target.options import OPTIONS
@@ -55,7 +55,7 @@ class Asked:
 
 
 def judge(asked: Asked) -> Exit:
-    """Run, print, record; the exit status. Raises what keeps the run from being made."""
+    """Run, print, report; the exit status. Raises what keeps the run from being made."""
     at = datetime.now(UTC)
     target = settings(asked.options)
     _prepare(asked.reports)
@@ -67,7 +67,7 @@ def judge(asked: Asked) -> Exit:
         flags += [f"--taskpact-record={recording}"] if asked.record else []
         ended, heard = heard_of(suites, flags, selector(asked.contract, asked.chosen), about)
         ledger = ledger_of(asked.contract, heard, ended)
-        made = record(
+        made = report(
             ledger,
             asked.contract,
             target=declaration(target) if target else EMBEDDED,
@@ -127,7 +127,7 @@ def arguments(asked: Asked, suites: Path) -> list[str]:
 
 
 def _prepare(reports: Path) -> None:
-    """Find out now, not after the run, that there is no place for its record."""
+    """Find out now, not after the run, that there is no place for its report."""
     try:
         reports.mkdir(parents=True, exist_ok=True)
     except OSError as error:

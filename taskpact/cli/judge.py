@@ -51,7 +51,7 @@ def _again(file: Path, head: Mapping[str, Any], reports: Path | None) -> Exit:
     from taskpact.cli.selection import Selection  # noqa: PLC0415
     from taskpact.contract import folder, load  # noqa: PLC0415
     from taskpact.reporting.closing import ending  # noqa: PLC0415
-    from taskpact.reporting.record import record, write  # noqa: PLC0415
+    from taskpact.reporting.report import report, write  # noqa: PLC0415
 
     about = dict(head["about"])
     at, embedded = datetime.fromisoformat(about.pop("at")), about.pop("embedded")
@@ -63,7 +63,7 @@ def _again(file: Path, head: Mapping[str, Any], reports: Path | None) -> Exit:
         selector = checking.selector(contract, chosen)
         ended, heard = checking.heard_of(suites, flags, selector, {})
     ledger = checking.ledger_of(contract, heard, ended)
-    made = record(
+    made = report(
         ledger,
         contract,
         target=checking.EMBEDDED if embedded else head["target"],

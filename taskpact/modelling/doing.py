@@ -19,7 +19,8 @@ from taskpact.modelling.judging import FAILS, SUCCEEDS, Sign
 from taskpact.modelling.model import Known, continued, made
 from taskpact.modelling.steps import Step
 from taskpact.modelling.walking import Walk
-from taskpact.probe import CREATE, Probe
+from taskpact.probe import Probe
+from taskpact.way import CREATE
 from taskpact.wire.exchange import Exchange
 
 

@@ -18,12 +18,13 @@ from taskpact.errands import Errands
 from taskpact.judging.ledger import Result
 from taskpact.looks import Looks
 from taskpact.patience import Hurried, Patience
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.proving.checks import Item
 from taskpact.recorded import Streams
 from taskpact.running import reason_of, verdict_of
 from taskpact.target import Target
 from taskpact.target.smoke import contact
+from taskpact.way import Session
 from taskpact.wire.client import Client
 
 

@@ -12,7 +12,7 @@ import inspect
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pytest
 
@@ -47,8 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
 class _Listening(Probe):
     """A probe that keeps the exchanges of its siblings as well."""
 
-    def sibling(self) -> Probe:
-        made = _Listening(self.session, self.requirement, self.headers)
+    def sibling(self) -> Self:
+        made = super().sibling()
         made.exchanges = self.exchanges
         return made
 

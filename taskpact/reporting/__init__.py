@@ -1,1 +1,1 @@
-"""What a run tells people and machines: redacted text, reproducers, the report, the record."""
+"""What a run tells people and machines: redacted text, reproducers, the report, the proof."""

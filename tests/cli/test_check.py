@@ -18,7 +18,7 @@ import pytest
 from taskpact.cli import checking
 from taskpact.cli.errors import Exit
 from taskpact.contract import load
-from taskpact.reporting.record import LATEST
+from taskpact.reporting.report import LATEST
 
 TOKEN = "token-of-the-caller-0123456789"
 ACKNOWLEDGED = load().negotiation.acknowledgement
@@ -135,8 +135,8 @@ def test_the_exit_status_follows_from_the_ledger(taskpact, suites, server, names
     assert latest()["sentence"] == ended.out.splitlines()[-1]
 
 
-def test_what_was_found_is_told_and_recorded(taskpact, suites, server):
-    """Table, failure, counts, target, record, closing line; no color in a pipe."""
+def test_what_was_found_is_told_and_reported(taskpact, suites, server):
+    """Table, failure, counts, target, report, closing line; no color in a pipe."""
     suites(test_one=checks("passes", "fails", "warns"))
     ended = taskpact("check", server.url)
     lines = ended.out.splitlines()
@@ -163,7 +163,7 @@ def test_what_was_found_is_told_and_recorded(taskpact, suites, server):
 
 
 def test_an_unreachable_target_is_told_in_one_line(taskpact, suites, server):
-    """Status 3; the record says why."""
+    """Status 3; the report says why."""
     server.status = 503
     suites(test_one=checks("passes"))
     ended = taskpact("check", server.url)
@@ -193,7 +193,7 @@ def test_an_unreachable_target_is_told_in_one_line(taskpact, suites, server):
     ids=lambda each: " ".join(each[-2:]) if isinstance(each, list) else "",
 )
 def test_a_wrong_call_is_one_sentence_and_nothing_is_run(taskpact, suites, arguments, said):
-    """Status 2; no record is written."""
+    """Status 2; no report is written."""
     suites(test_one=checks("passes"))
     ended = taskpact("check", *arguments)
     assert (ended.status, ended.out) == (Exit.USAGE, "")
@@ -242,7 +242,7 @@ def test_a_suite_that_cannot_be_read_is_our_own_error(taskpact, suites, server, 
 
 
 def test_interrupted_by_a_person_it_tells_what_it_has(taskpact, suites, server):
-    """Status 130; what was judged before is told and recorded."""
+    """Status 130; what was judged before is told and reported."""
     later = '@requirement("NEG-02")\ndef test_later(probe):\n    raise KeyboardInterrupt\n'
     suites(test_one=checks("passes") + later + checks("warns"))
     ended = taskpact("check", server.url)
@@ -356,7 +356,7 @@ def test_a_configuration_file_is_read_from_the_current_folder(taskpact, suites, 
     assert latest()["target"]["url"] == server.url
 
 
-def test_the_record_goes_where_it_is_wanted(taskpact, suites, server, tmp_path):
+def test_the_report_goes_where_it_is_wanted(taskpact, suites, server, tmp_path):
     """The folder is made."""
     suites(test_one=PASSING)
     folder = tmp_path / "a" / "b"

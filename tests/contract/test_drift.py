@@ -19,8 +19,9 @@ import pytest
 
 from taskpact.cases import boundaries, enumerations, truth, types
 from taskpact.contract import Contract, load
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target.embedded import embedded
+from taskpact.way import Session
 from taskpact.wire.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,8 +19,9 @@ from mockserver.store.memory import MemoryStore
 from mockserver.users import users
 from mockserver.world import World
 from taskpact.contract import load
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target import Caller, Target
+from taskpact.way import Session
 from taskpact.wire.client import Client
 
 CONTRACT = load()

@@ -12,9 +12,10 @@ from taskpact.judging.outcomes import Broken, Inconclusive, NotApplicable, NotOb
 from taskpact.phases import process
 from taskpact.phases.checking import Phases
 from taskpact.phases.report import Finding, Report
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.target import Caller, Target
 from taskpact.target.target import Prompts
+from taskpact.way import Session
 from taskpact.wire.client import Client
 from taskpact.wire.limits import Limits
 

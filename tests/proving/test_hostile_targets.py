@@ -121,9 +121,9 @@ def test_what_may_not_pass_is_of_the_contract(says):
 # --- the judgement of a run finds what it is to find
 
 
-def told(stdout="not judged: so\n", stderr="", results=(), **record):
+def told(stdout="not judged: so\n", stderr="", results=(), **report):
     line = {"id": "ACK-01", "results": list(results)}
-    return judging.Told(stdout, stderr, {"requirements": [line], **record})
+    return judging.Told(stdout, stderr, {"requirements": [line], **report})
 
 
 def result(verdict="FAIL", reason="so"):
@@ -175,7 +175,7 @@ def test_a_run_out_of_bounds_is_found(change, problem):
         (told(results=[result("PASS", "")]), "passed"),
         (told(results=[result("ERROR")]), "ended in an error"),
         (told(results=[result("WARN", "")]), "gives no reason for WARN"),
-        (judging.Told("not judged: so\n", "", None), "no record"),
+        (judging.Told("not judged: so\n", "", None), "no report"),
     ],
 )
 def test_what_a_run_should_not_have_said_is_found(said, problem):
@@ -192,7 +192,7 @@ def test_a_pass_is_no_problem_where_something_can_be_known():
 
 
 @pytest.mark.parametrize("text", ["", "[", "[]", "{}", "[" * 200_000])
-def test_what_is_no_record_is_none(text):
+def test_what_is_no_report_is_none(text):
     assert judging.read(text) is None
     assert judging.read(json.dumps({"requirements": []})) == {"requirements": []}
 

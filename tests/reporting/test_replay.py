@@ -14,10 +14,11 @@ from taskpact.judging.outcomes import BrokenInOrder
 from taskpact.modelling import tours
 from taskpact.modelling.calls import calls
 from taskpact.modelling.sequences import judged
-from taskpact.probe import Probe, Session
+from taskpact.probe import Probe
 from taskpact.reporting.finding import finding
 from taskpact.reporting.replay import Shows, distinct, script
 from taskpact.target import embedded
+from taskpact.way import Session
 from taskpact.wire.client import Client
 from taskpact.wire.exchange import Exchange
 

@@ -55,13 +55,13 @@ class Told:
 
     stdout: str
     stderr: str
-    record: Mapping[str, Any] | None
-    """None where there is no record that can be read."""
+    report: Mapping[str, Any] | None
+    """None where there is no report that can be read."""
 
     @property
     def results(self) -> Sequence[Mapping[str, Any]]:
         """What each case came to, with the id of its requirement."""
-        lines = self.record["requirements"] if self.record else []
+        lines = self.report["requirements"] if self.report else []
         return [{**each, "id": line["id"]} for line in lines for each in line["results"]]
 
     @property
@@ -74,7 +74,7 @@ class Told:
         """Every text, and where it stands."""
         yield "standard output", self.stdout
         yield "standard error", self.stderr
-        yield from (("the record", each) for each in _strings(self.record))
+        yield from (("the report", each) for each in _strings(self.report))
 
 
 def problems(
@@ -100,8 +100,8 @@ def _of_the_run(outcome: Outcome, hostile: Hostile) -> Iterator[str]:
 
 
 def _of_the_words(told: Told, token: str) -> Iterator[str]:
-    if told.record is None:
-        yield "there is no record that can be read"
+    if told.report is None:
+        yield "there is no report that can be read"
     if told.stderr:
         yield f"standard error is not empty: {told.stderr[-300:]!r}"
     if len(_CLOSING.findall(told.stdout)) != 1:
@@ -156,7 +156,7 @@ def _around(text: str, at: int) -> str:
 
 
 def read(text: str) -> Mapping[str, Any] | None:
-    """A record; None where it is none."""
+    """A report; None where it is none."""
     try:
         made = json.loads(text)
     except (ValueError, RecursionError):

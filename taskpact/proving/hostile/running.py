@@ -20,7 +20,7 @@ from taskpact.proving.hostile.relay import Mock
 from taskpact.proving.hostile.server import FIRST_CONTACT, served
 from taskpact.proving.hostile.table import TABLE
 from taskpact.proving.serving import free_port
-from taskpact.reporting.record import LATEST
+from taskpact.reporting.report import LATEST
 from taskpact.target import embedded
 from taskpact.target.file import FILE
 
@@ -116,8 +116,8 @@ def _judged(
     with out.open("wb") as stdout, errors.open("wb") as stderr:
         came = _measured(command, place, children, 3 * budget, stdout, stderr)
     latest = place / LATEST
-    record = read(latest.read_text(encoding="utf-8")) if latest.is_file() else None
-    told = Told(_text(out), _text(errors), record)
+    report = read(latest.read_text(encoding="utf-8")) if latest.is_file() else None
+    told = Told(_text(out), _text(errors), report)
     outcome = Outcome(
         id=name,
         ended=came["ended"],

@@ -1,4 +1,4 @@
-"""The record: all that was found, as JSON of a named version, never half written."""
+"""The report: all that was found, as JSON of a named version, never half written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from taskpact.contract import load
 from taskpact.judging import Ledger, Result, Verdict
-from taskpact.reporting.record import LATEST, SCHEMA, record, write
+from taskpact.reporting.report import LATEST, SCHEMA, report, write
 
 CONTRACT = load()
 TOKEN = "opaque-token-0123456789-abcdef"
@@ -28,13 +28,13 @@ LEDGER = Ledger(
 
 def made(**more):
     settings = {"target": {"url": "http://x"}, "run": {"seed": "1"}, "at": AT, "secrets": [TOKEN]}
-    return record(LEDGER, CONTRACT, **settings | more)
+    return report(LEDGER, CONTRACT, **settings | more)
 
 
 def test_a_record_says_what_it_is_and_what_made_it():
     """Schema, time, versions, target, run."""
     told = made()
-    assert told["schema"] == SCHEMA == "taskpact/record/1"
+    assert told["schema"] == SCHEMA == "taskpact/report/1"
     assert told["at"] == "2026-11-23T20:30:05+00:00"
     assert set(told["versions"]) == {"taskpact", "contract", "python"}
     assert told["versions"]["contract"] == CONTRACT.document["info"]["version"]
@@ -98,7 +98,7 @@ def test_no_record_replaces_another_but_the_latest(tmp_path):
     assert latest["run"]["seed"] == "3"
 
 
-def test_a_failed_write_leaves_the_old_record(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_old_report(tmp_path, monkeypatch):
     """And no file of its own."""
     write(made(), tmp_path)
     before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}

@@ -1,4 +1,4 @@
-"""The record of a run: JSON with a versioned schema, from which every other report can be made.
+"""The report of a run: JSON with a versioned schema, and where it and the record are put.
 
 Making it is pure; `write` puts it on the disk so that no reader ever sees half of one.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -25,16 +26,16 @@ from taskpact.reporting.redact import Secrets, shown
 Hide = Callable[[str], str]
 """Makes a text fit to be shown."""
 
-SCHEMA: Final = "taskpact/record/1"
+SCHEMA: Final = "taskpact/report/1"
 LATEST: Final = "latest.json"
 RECORD: Final = ".record"
-"""What the name of a whole record ends in: see `taskpact.recording`."""
+"""What the name of a record ends in: see `taskpact.recording`."""
 
 # What the judge writes itself; the rest of a finding holds text from the wire.
 _OURS: Final = frozenset({"said", "source", "mend"})
 
 
-def record(
+def report(
     ledger: Ledger,
     contract: Contract,
     *,
@@ -45,7 +46,7 @@ def record(
     secrets: Secrets = (),
     python: str = "",
 ) -> dict[str, Any]:
-    """The record as JSON values.
+    """The report as JSON values.
 
     `target` is its declaration without secrets, `run` the selection and the seed, `at` when the
     run began, `python` the version it ran in where that is not the one at hand.
@@ -91,9 +92,9 @@ def _beside(path: Path, recording: Path) -> None:
     """Move the record beside its report, and name it as the latest."""
     kept = path.with_suffix(RECORD)
     recording.replace(kept)
-    linked = recording.with_name(f"{recording.name}-latest")
-    linked.hardlink_to(kept)
-    linked.replace((path.parent / LATEST).with_suffix(RECORD))
+    copied = recording.with_name(f"{recording.name}-latest")
+    shutil.copy2(kept, copied)  # with its mode: only the owner may read it
+    copied.replace((path.parent / LATEST).with_suffix(RECORD))
 
 
 def _free(folder: Path, at: datetime) -> Path:
