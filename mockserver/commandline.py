@@ -43,6 +43,18 @@ class _Parser(argparse.ArgumentParser):
 def parser(prog: str) -> argparse.ArgumentParser:
     """Every option of the mock server."""
     made = _Parser(prog=prog, description="Run the mock server of the create-task contract.")
+    _add_address_and_times(made)
+    _add_tokens(made)
+    _add_contract_and_store(made)
+    webhook.add_options(made, _seconds, _positive)
+    made.add_argument("--access-log", action="store_true", help="log every request")
+    made.add_argument(
+        "--ready-json", action="store_true", help="print address and tokens as one JSON line"
+    )
+    return made
+
+
+def _add_address_and_times(made: argparse.ArgumentParser) -> None:
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     made.add_argument(
         "--port", type=int, default=8080, help="port; 0 is any free one (%(default)s)"
@@ -69,12 +81,18 @@ def parser(prog: str) -> argparse.ArgumentParser:
         "--patience", type=_positive, default=PATIENCE, metavar="SECONDS",
         help="to wait for the rest of a request (%(default)s)",
     )  # fmt: skip
+
+
+def _add_tokens(made: argparse.ArgumentParser) -> None:
     made.add_argument("--algorithm", default="HS256", help="of the tokens (%(default)s)")
     made.add_argument(
         "--key", type=Path, metavar="FILE", help="the HMAC secret, or a private key in PEM"
     )
     made.add_argument("--audience", metavar="NAME", help="whom tokens are for: 'aud' of each")
     made.add_argument("--issuer", metavar="NAME", help="whom tokens are from: 'iss' of each")
+
+
+def _add_contract_and_store(made: argparse.ArgumentParser) -> None:
     made.add_argument("--deviation", metavar="ID", help="break the contract in this way")
     made.add_argument(
         "--shelf", action="store_true", help="let requests choose by 'Prefer: deviation=ID'"
@@ -87,12 +105,6 @@ def parser(prog: str) -> argparse.ArgumentParser:
     made.add_argument(
         "--store", default="memory", metavar="WHERE", help=f"keep tasks there: {FORMS}"
     )
-    webhook.add_options(made, _seconds, _positive)
-    made.add_argument("--access-log", action="store_true", help="log every request")
-    made.add_argument(
-        "--ready-json", action="store_true", help="print address and tokens as one JSON line"
-    )
-    return made
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m mockserver") -> int:

@@ -14,6 +14,7 @@ from taskpact.proving.mutating.mutation import (
     at,
     both,
     drop,
+    gone,
     put,
 )
 
@@ -111,14 +112,6 @@ def _type(path: Path, schema: Schema) -> Iterator[Mutation]:
     yield Mutation(here, "other", f"of type {kind}", change)
 
 
-def _gone(keyword: str, what: str) -> Callable[[Path, Schema], Iterator[Mutation]]:
-    def edits_of(path: Path, _: Schema) -> Iterator[Mutation]:
-        here = (*path, keyword)
-        yield Mutation(here, "gone", what, drop(here))
-
-    return edits_of
-
-
 def _default(path: Path, schema: Schema) -> Iterator[Mutation]:
     here = (*path, "default")
     yield Mutation(here, "gone", "no default", drop(here))
@@ -174,11 +167,11 @@ _EDITS: Final[Mapping[str, Callable[[Path, Schema], Iterator[Mutation]]]] = {
     "enum": _enum,
     "minimum": _bound("minimum", -1),
     "maximum": _bound("maximum", 1),
-    "format": _gone("format", "of any format"),
+    "format": gone("format", "of any format"),
     "default": _default,
     "required": _required,
     "properties": _properties,
-    "items": _gone("items", "items of any kind"),
+    "items": gone("items", "items of any kind"),
     "oneOf": _branches("oneOf"),
 }
 """By keyword: its edits, given the path of its schema and the schema."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -119,3 +119,13 @@ def both(*changes: Change) -> Change:
             each(document)
 
     return change
+
+
+def gone(keyword: str, what: str) -> Callable[[Path, Mapping[str, Any]], Iterator[Mutation]]:
+    """The edit by which a node has this keyword no more; `what` says so."""
+
+    def edits_of(path: Path, _: Mapping[str, Any]) -> Iterator[Mutation]:
+        here = (*path, keyword)
+        yield Mutation(here, "gone", what, drop(here))
+
+    return edits_of

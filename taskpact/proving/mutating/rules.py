@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from taskpact.proving.mutating.mutation import NEW, Document, Mutation, Path, at, drop, put
+from taskpact.proving.mutating.mutation import NEW, Document, Mutation, Path, at, drop, gone, put
 
 Node: TypeAlias = Mapping[str, Any]
 
@@ -70,14 +70,6 @@ def _condition(path: Path, what: str, when: Node) -> Iterator[Mutation]:
         yield Mutation(path, "other", f"{what.partition(',')[0]}, where {name} is another", change)
 
 
-def _gone(keyword: str, what: str) -> Callable[[Path, Node], Iterator[Mutation]]:
-    def edits_of(path: Path, _: Node) -> Iterator[Mutation]:
-        here = (*path, keyword)
-        yield Mutation(here, "gone", what, drop(here))
-
-    return edits_of
-
-
 def _defers(path: Path, field: Node) -> Iterator[Mutation]:
     here = (*path, "x-defers")
     yield Mutation(here, "gone", "no value defers", drop(here))
@@ -124,10 +116,10 @@ def _suspends(path: Path, field: Node) -> Iterator[Mutation]:
 
 _EDITS: Final[Mapping[str, Callable[[Path, Node], Iterator[Mutation]]]] = {
     "x-default-when": _default_when,
-    "x-default-from": _gone("x-default-from", "no x-default-from"),
+    "x-default-from": gone("x-default-from", "no x-default-from"),
     "x-defers": _defers,
-    "x-empty": _gone("x-empty", "empty is not omitted"),
-    "x-invalid": _gone("x-invalid", "no x-invalid"),
+    "x-empty": gone("x-empty", "empty is not omitted"),
+    "x-invalid": gone("x-invalid", "no x-invalid"),
     "x-used-when-absent": _used_when_absent,
     "x-readers": _readers,
     "x-resolved-at": _resolved_at,
