@@ -43,7 +43,8 @@ def raw(receiver: Receiver, data: bytes) -> bytes:
         suppress(ConnectionError),
     ):
         connection.sendall(data)
-        connection.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # not connected, where the receiver has ended it by now
+            connection.shutdown(socket.SHUT_WR)
         while block := connection.recv(4096):
             came += block
     return came
