@@ -17,7 +17,8 @@ CONSEQUENCES: Final[Mapping[str, tuple[str, ...]]] = {
     "ACK-08": ("ID", "PLN", "ABT", "ART", "STA"),
     "ACK-09": ("ID",),
     "ID-01": ("NEG", "ACK"),
-    "ID-02": ("DEF", "WHK", "STA"),
+    # Tasks that are made in one second are one task, wherever two are made.
+    "ID-02": ("DEF", "VIS", "PLN", "ABT", "ART", "WHK", "STA"),
     "ID-03": ("STA",),
     "ID-06": ("ACK", "PLN", "ABT", "ART", "WHK", "STA"),
     "ID-07": ("ACK", "PLN", "ABT", "ART", "WHK", "STA"),
